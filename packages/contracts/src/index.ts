@@ -1,0 +1,5 @@
+export * from './doisoat-error.ts'
+export * from './finding-catalogue.ts'
+export * from './measure.ts'
+export * from './run-json.ts'
+export * from './verdict.ts'
