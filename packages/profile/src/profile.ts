@@ -1,3 +1,4 @@
+import { verdicts } from '@doisoat/contracts'
 import { z } from 'zod'
 
 /** Text shown to people, in both languages of the product. */
@@ -85,7 +86,7 @@ export const Register = z.strictObject({
   /** Unit list the register's unit codes come from; `null` = the list in force on the as-of date. */
   unitList: z.string().nullable().default(null),
   /** Values of the column with meaning excluded_group that put a row out of scope (902); `any` = every non-empty value. */
-  excludedGroups: z.union([z.literal('any'), z.array(z.string())]).default([]),
+  excludedGroups: z.union([z.literal('any'), z.array(z.string())], { error: 'the word any, or a list of values' }).default([]),
   /** Subject types whose rows may share a person with others without being a duplicate (202). */
   sharedSubjectTypes: z.array(z.string()).default([]),
   /** The register imputes 01/01 when only the year is known (401). */
@@ -99,7 +100,7 @@ export const Register = z.strictObject({
         /** Only with one of these status reasons; empty = any. */
         reasons: z.array(z.string()).default([]),
         /** Only with one of these verdicts; empty = any. */
-        verdicts: z.array(z.string()).default([]),
+        verdicts: z.array(z.enum(verdicts)).default([]),
         /** Only when the population says this life status. */
         lifeStatus: z.string().nullable().default(null),
       }),
@@ -162,7 +163,11 @@ export type Target = z.infer<typeof Target>
 export const AgeBand = z.strictObject({ name: z.string(), from: z.int().min(0), to: z.int().nullable() })
 export type AgeBand = z.infer<typeof AgeBand>
 
-export const Agency = z.strictObject({ name: Name, title: Title, block: z.enum(['department', 'central', 'unit']) })
+/** Agencies are ranked within their block only. */
+export const Block = z.strictObject({ name: Name, title: Title })
+export type Block = z.infer<typeof Block>
+
+export const Agency = z.strictObject({ name: Name, title: Title, block: Name })
 export type Agency = z.infer<typeof Agency>
 
 export const Gate = z.strictObject({
@@ -193,10 +198,11 @@ export const ProfileFile = z.strictObject({
   /** A record longer than this is rejected. */
   maxRecordBytes: z.int().min(1000).default(2_000_000),
   /** The list in force: versions with their first day, oldest first. */
-  unitLists: z.array(z.strictObject({ version: z.string(), validFrom: z.iso.date() })),
+  unitLists: z.array(z.strictObject({ version: z.string().min(1), validFrom: z.iso.date() })).min(1),
   ageBands: z.array(AgeBand).min(1),
   coverage: z.array(CoverageDefinition).min(1),
   targets: z.array(Target).default([]),
+  blocks: z.array(Block).min(1),
   agencies: z.array(Agency).min(1),
   /** Agency that mends the reference register (owner of findings where the population is the likely culprit). */
   referenceOwner: Name,
@@ -265,4 +271,6 @@ export interface Profile extends ProfileFile {
   readonly crosswalk: readonly CrosswalkRow[]
   readonly idPrefixes: readonly string[]
   readonly tiles: readonly Tile[]
+  /** Days off besides the weekend (ISO dates, ascending): they move due dates. */
+  readonly holidays: readonly string[]
 }
