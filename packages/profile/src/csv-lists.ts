@@ -1,58 +1,86 @@
-import { parseString } from 'fast-csv'
-import { z } from 'zod'
-import type { CrosswalkRow, District, Tile, Unit } from './profile.ts'
 import { type Problem, show } from './problem.ts'
+import type { CrosswalkRow, District, Tile, Unit } from './profile.ts'
 
-const cell = z.string().min(1, 'a value')
-const whole = z.string().regex(/^\d+$/, 'a whole number').transform(Number)
-
-/** The CSV lists of a profile: their columns, in order, and how a row becomes a value. */
-const lists = {
-  'units.csv': z
-    .object({
-      unit_code: cell,
-      list_version: cell,
-      unit_type: cell,
-      unit_name: cell,
-      province_code: z.string(),
-      district_code: z.string(),
-      population: whole.or(z.literal('').transform(() => null)),
-    })
-    .transform((row): Unit => ({
-      unitCode: row.unit_code,
-      listVersion: row.list_version,
-      unitType: row.unit_type,
-      name: row.unit_name,
-      provinceCode: row.province_code,
-      districtCode: row.district_code,
-      population: row.population,
-    })),
-  'districts.csv': z
-    .object({ district_code: cell, list_version: cell, district_name: cell, province_code: z.string() })
-    .transform((row): District => ({
-      districtCode: row.district_code,
-      listVersion: row.list_version,
-      name: row.district_name,
-      provinceCode: row.province_code,
-    })),
-  'crosswalk.csv': z
-    .object({ old_code: cell, old_name: z.string(), old_version: cell, new_code: cell, new_version: cell, extent: z.enum(['whole', 'part']) })
-    .transform((row): CrosswalkRow => ({
-      oldCode: row.old_code,
-      oldVersion: row.old_version,
-      newCode: row.new_code,
-      newVersion: row.new_version,
-      extent: row.extent,
-    })),
-  'id-prefixes.csv': z.object({ id_prefix: cell, province_name: z.string() }).transform((row): string => row.id_prefix),
-  'tile-grid.csv': z
-    .object({ unit_code: cell, column: whole, row: whole })
-    .transform((row): Tile => ({ unitCode: row.unit_code, column: row.column, row: row.row })),
-  'holidays.csv': z.object({ date: z.iso.date(), name: z.string() }).transform((row): string => row.date),
+interface Rule {
+  readonly pattern: RegExp
+  readonly expected: string
 }
 
-type ListFile = keyof typeof lists
-export const listFiles = Object.keys(lists) as readonly ListFile[]
+const text: Rule = { pattern: /./, expected: 'a value' }
+const optional: Rule = { pattern: /^/, expected: 'text' }
+const count: Rule = { pattern: /^\d{1,9}$/, expected: 'a whole number' }
+const optionalCount: Rule = { pattern: /^\d{0,9}$/, expected: 'a whole number or nothing' }
+const extent: Rule = { pattern: /^(whole|part)$/, expected: 'whole or part' }
+const isoDate: Rule = { pattern: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, expected: 'a date yyyy-mm-dd' }
+
+/** One CSV list of a profile: its columns in order, each with its rule, and what a row becomes. */
+interface CsvList<T> {
+  readonly file: string
+  readonly columns: Readonly<Record<string, Rule>>
+  readonly value: (cells: readonly string[]) => T
+}
+
+function list<C extends string, T>(file: string, columns: Record<C, Rule>, value: (row: Record<C, string>) => T): CsvList<T> {
+  const names = Object.keys(columns)
+  return { file, columns, value: (cells) => value(Object.fromEntries(names.map((name, i) => [name, cells[i] ?? ''])) as Record<C, string>) }
+}
+
+export const unitList = list(
+  'units.csv',
+  {
+    unit_code: text,
+    list_version: text,
+    unit_type: text,
+    unit_name: text,
+    province_code: optional,
+    district_code: optional,
+    population: optionalCount,
+  },
+  (row): Unit => ({
+    unitCode: row.unit_code,
+    listVersion: row.list_version,
+    unitType: row.unit_type,
+    name: row.unit_name,
+    provinceCode: row.province_code,
+    districtCode: row.district_code,
+    population: row.population === '' ? null : Number(row.population),
+  }),
+)
+
+export const districtList = list(
+  'districts.csv',
+  { district_code: text, list_version: text, district_name: text, province_code: optional },
+  (row): District => ({
+    districtCode: row.district_code,
+    listVersion: row.list_version,
+    name: row.district_name,
+    provinceCode: row.province_code,
+  }),
+)
+
+export const crosswalkList = list(
+  'crosswalk.csv',
+  { old_code: text, old_name: optional, old_version: text, new_code: text, new_version: text, extent },
+  (row): CrosswalkRow => ({
+    oldCode: row.old_code,
+    oldVersion: row.old_version,
+    newCode: row.new_code,
+    newVersion: row.new_version,
+    extent: row.extent === 'part' ? 'part' : 'whole',
+  }),
+)
+
+export const idPrefixList = list('id-prefixes.csv', { id_prefix: text, province_name: optional }, (row): string => row.id_prefix)
+
+export const tileList = list('tile-grid.csv', { unit_code: text, column: count, row: count }, (row): Tile => ({
+  unitCode: row.unit_code,
+  column: Number(row.column),
+  row: Number(row.row),
+}))
+
+export const holidayList = list('holidays.csv', { date: isoDate, name: optional }, (row): string => row.date)
+
+export const listFiles: readonly string[] = [unitList, districtList, crosswalkList, idPrefixList, tileList, holidayList].map(({ file }) => file)
 
 /** A value of a list with the line it came from, so that later checks can name it. */
 export interface Entry<T> {
@@ -60,48 +88,59 @@ export interface Entry<T> {
   readonly value: T
 }
 
-/** Reads one CSV list strictly; an absent file is an empty list, faulty rows go to `problems`. */
-export async function readList<F extends ListFile>(
-  file: F,
-  text: string | undefined,
-  problems: Problem[],
-): Promise<Entry<z.output<(typeof lists)[F]>>[]> {
-  if (text === undefined) return []
-  const schema: z.ZodType = lists[file]
-  const columns = Object.keys(lists[file].in.shape)
-  const entries: Entry<z.output<(typeof lists)[F]>>[] = []
-  for (const { line, cells } of await readRows(file, text, problems)) {
-    if (line === 1) {
-      if (cells.join() === columns.join()) continue
-      problems.push({ file, line, found: `header ${cells.join(',')}`, expected: `header ${columns.join(',')}` })
-      return []
-    }
-    if (cells.length !== columns.length) {
-      problems.push({ file, line, found: `${cells.length} fields`, expected: `${columns.length} (${columns.join(', ')})` })
-      continue
-    }
-    const parsed = schema.safeParse(Object.fromEntries(columns.map((column, index) => [column, cells[index]])))
-    if (parsed.success) entries.push({ line, value: parsed.data as z.output<(typeof lists)[F]> })
-    else for (const issue of parsed.error.issues) {
-      const column = String(issue.path[0])
-      problems.push({ file, line, found: `${column} = ${show(cells[columns.indexOf(column)])}`, expected: issue.message })
-    }
+/** Reads one CSV list strictly; an absent file is an empty list, faulty rows go to `problems` and are left out. */
+export async function readList<T>(list: CsvList<T>, source: string | undefined, problems: Problem[]): Promise<Entry<T>[]> {
+  if (source === undefined) return []
+  const { file } = list
+  const names = Object.keys(list.columns)
+  const [header, ...rows] = await readRows(file, source, problems)
+  if (!header || header.cells.join() !== names.join()) {
+    problems.push({ file, line: 1, found: `header ${show(header?.cells.join() ?? '')}`, expected: `header ${names.join()}` })
+    return []
+  }
+  const entries: Entry<T>[] = []
+  for (const { line, cells } of rows) {
+    const faults = rowFaults(list, cells)
+    for (const fault of faults) problems.push({ file, line, ...fault })
+    if (faults.length === 0) entries.push({ line, value: list.value(cells) })
   }
   return entries
 }
 
+function rowFaults(list: CsvList<unknown>, cells: readonly string[]): Pick<Problem, 'found' | 'expected'>[] {
+  const columns = Object.entries(list.columns)
+  if (cells.length !== columns.length) {
+    const names = columns.map(([name]) => name).join(', ')
+    return [{ found: `${cells.length} fields`, expected: `${columns.length} fields (${names})` }]
+  }
+  return columns.flatMap(([name, rule], i) =>
+    rule.pattern.test(cells[i] ?? '') ? [] : [{ found: `${name} = ${show(cells[i])}`, expected: rule.expected }],
+  )
+}
+
+interface Row {
+  readonly line: number
+  readonly cells: readonly string[]
+}
+
 /** Raw rows with the physical line each starts on; a quoted newline makes a row span lines. */
-async function readRows(file: string, text: string, problems: Problem[]): Promise<{ line: number; cells: string[] }[]> {
-  const rows: { line: number; cells: string[] }[] = []
+async function readRows(file: string, source: string, problems: Problem[]): Promise<Row[]> {
+  // Without a quote a line is a row and a comma ends a cell. Every command loads a profile, and fast-csv takes 20 ms to warm up.
+  if (!source.includes('"')) {
+    const lines = source.split(/\r?\n/)
+    if (lines.at(-1) === '') lines.pop()
+    return lines.map((row, i) => ({ line: i + 1, cells: row.split(',').map((cell) => cell.trim()) }))
+  }
+  const { parseString } = await import('fast-csv')
+  const rows: Row[] = []
   let line = 1
   try {
-    for await (const cells of parseString<string[], string[]>(text, { headers: false, trim: true })) {
-      rows.push({ line, cells })
-      line += 1 + cells.join('').split('\n').length - 1
+    for await (const cells of parseString<string[], string[]>(source, { headers: false })) {
+      rows.push({ line, cells: (cells as string[]).map((cell) => cell.trim()) })
+      line += (cells as string[]).join('').split('\n').length
     }
   } catch (error) {
-    problems.push({ file, line, found: 'broken quoting', expected: `CSV with RFC 4180 quotes (${(error as Error).message.slice(0, 80)})` })
-    return []
+    problems.push({ file, line, found: 'broken quoting', expected: `quotes in pairs (${show((error as Error).message)})` })
   }
   return rows
 }

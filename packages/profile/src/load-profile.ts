@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DoisoatError } from '@doisoat/contracts'
-import { readList } from './csv-lists.ts'
+import { crosswalkList, districtList, holidayList, idPrefixList, readList, tileList, unitList } from './csv-lists.ts'
 import { type Problem, profileInvalid } from './problem.ts'
 import { type Profile, ProfileFile, Register } from './profile.ts'
 import { readProfileFiles } from './profile-files.ts'
@@ -24,12 +24,12 @@ export async function loadProfile(nameOrFolder: string): Promise<Profile> {
   const main = parse('profile.yaml', ProfileFile)
   const registers = [...texts.keys()].filter((file) => file.startsWith('registers/')).map((file) => parse(file, Register))
   const [units, districts, crosswalk, idPrefixes, tiles, holidays] = await Promise.all([
-    readList('units.csv', texts.get('units.csv'), problems),
-    readList('districts.csv', texts.get('districts.csv'), problems),
-    readList('crosswalk.csv', texts.get('crosswalk.csv'), problems),
-    readList('id-prefixes.csv', texts.get('id-prefixes.csv'), problems),
-    readList('tile-grid.csv', texts.get('tile-grid.csv'), problems),
-    readList('holidays.csv', texts.get('holidays.csv'), problems),
+    readList(unitList, texts.get('units.csv'), problems),
+    readList(districtList, texts.get('districts.csv'), problems),
+    readList(crosswalkList, texts.get('crosswalk.csv'), problems),
+    readList(idPrefixList, texts.get('id-prefixes.csv'), problems),
+    readList(tileList, texts.get('tile-grid.csv'), problems),
+    readList(holidayList, texts.get('holidays.csv'), problems),
   ])
   if (!main || problems.length > 0) throw profileInvalid(folder, problems)
   return {

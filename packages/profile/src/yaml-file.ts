@@ -24,7 +24,8 @@ export function parseYaml<T>(file: string, text: string, options: { schema: z.Zo
   if (faults.length > 0) return undefined
   const lineOf = (path: Path): number => lines.linePos(offsetOf(document, path)).line
   const raw: unknown = document.toJS()
-  const parsed = options.schema.safeParse(raw)
+  // jitless: a file is checked once per process; compiling a checker costs more than it saves (10 against 5 ms).
+  const parsed = options.schema.safeParse(raw, { jitless: true })
   if (parsed.success) return { file, value: parsed.data, lineOf }
   for (const issue of parsed.error.issues) options.problems.push(...problemsOfIssue(issue, { file, raw, lineOf }))
   return undefined
