@@ -43,7 +43,9 @@ function install({ pnpm }, stamp, fingerprint) {
   // stdout carries results only, so what the installer prints goes to stderr.
   const done = pnpm(['install', '--frozen-lockfile', '--prefer-offline', '--loglevel=warn'], ['ignore', 2, 'inherit'])
   if (done.status !== 0) {
-    fail('the dependencies could not be installed. If you changed a package.json, run: node tools/boot.mjs install --no-frozen-lockfile')
+    fail(
+      'the dependencies could not be installed. If you changed a package.json, run: node tools/boot.mjs install --no-frozen-lockfile',
+    )
   }
   writeFileSync(`${stamp}.tmp`, fingerprint)
   renameSync(`${stamp}.tmp`, stamp)
@@ -63,7 +65,12 @@ function startDoisoat(nodeBin, args) {
 }
 
 function ensureToolchain(nodeOk) {
-  const found = spawnSync('pnpm', ['--version'], { cwd: root, encoding: 'utf8', shell: onWindows, stdio: ['ignore', 'pipe', 'ignore'] })
+  const found = spawnSync('pnpm', ['--version'], {
+    cwd: root,
+    encoding: 'utf8',
+    shell: onWindows,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   const pnpmOk = found.status === 0 && major(found.stdout.trim()) >= oldestPnpm
   const wanted = [...(nodeOk ? [] : [[nodePackage(), toolchain.node]]), ...(pnpmOk ? [] : [['pnpm', wantedPnpm]])]
   const missing = wanted.filter(([name, version]) => installedVersion(name) !== version)
@@ -85,10 +92,15 @@ function fetchTools(missing) {
   const names = missing.map(([name, version]) => `${name}@${version}`)
   console.error(`[boot] fetching ${names.join(' ')} from the npm registry into .tools/ (once)`)
   const flags = ['--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
-  const done = spawnSync('npm', ['install', '--prefix', tools, ...flags, ...names], { cwd: root, stdio: ['ignore', 2, 'inherit'], shell: onWindows })
+  const done = spawnSync('npm', ['install', '--prefix', tools, ...flags, ...names], {
+    cwd: root,
+    stdio: ['ignore', 2, 'inherit'],
+    shell: onWindows,
+  })
   if (done.status !== 0) fail(`npm could not fetch ${names.join(' ')}. Is the npm registry reachable? Try: npm ping`)
   // Without its install script pnpm's bin is a shell file that turbo cannot spawn ("Exec format error").
-  if (names.some((name) => name.startsWith('pnpm@'))) spawnSync(process.execPath, ['install.js'], { cwd: join(tools, 'node_modules', 'pnpm'), stdio: ['ignore', 2, 'inherit'] })
+  if (names.some((name) => name.startsWith('pnpm@')))
+    spawnSync(process.execPath, ['install.js'], { cwd: join(tools, 'node_modules', 'pnpm'), stdio: ['ignore', 2, 'inherit'] })
 }
 
 /** Two first runs side by side would write over each other's tools: the second waits for the first. */
@@ -118,7 +130,11 @@ function withLock(work) {
 function childEnv(nodeBin, extraPaths = []) {
   const env = { ...process.env, TURBO_TELEMETRY_DISABLED: '1' }
   for (const key of Object.keys(env)) {
-    if (/^npm_(config|lifecycle|package|execpath|node_execpath|command)/i.test(key) && !/registry|cache$|proxy|cafile|userconfig/i.test(key)) delete env[key]
+    if (
+      /^npm_(config|lifecycle|package|execpath|node_execpath|command)/i.test(key) &&
+      !/registry|cache$|proxy|cafile|userconfig/i.test(key)
+    )
+      delete env[key]
   }
   const pathKey = Object.keys(env).find((key) => key.toLowerCase() === 'path') ?? 'PATH'
   env[pathKey] = [dirname(nodeBin), ...extraPaths, env[pathKey]].filter(Boolean).join(delimiter)

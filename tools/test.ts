@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { globSync, readFileSync, rmSync } from 'node:fs'
-import { relative, resolve } from 'node:path'
+import { existsSync, globSync, readFileSync, rmSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
 
 /** The part of vitest's JSON report that is read here. */
 interface Report {
@@ -33,12 +33,12 @@ const skipped = sum((report) => report.numPendingTests + report.numTodoTests)
 const problems: string[] = []
 const results = reports.flatMap((report) => report.testResults)
 for (const result of results) if (result.status !== 'passed') problems.push(`failed: ${relative('.', result.name)}`)
-if (turboArgs.length === 0) {
-  // A package without a test script, or a file vitest does not pick up, would otherwise pass by not running.
-  const ran = new Set(results.map((result) => resolve(result.name)))
-  for (const path of globSync(`${rooms}/**/*.test.{ts,tsx}`, { exclude: (name) => name.endsWith('node_modules') })) {
+// A package without a test script, or a file vitest does not pick up, would otherwise pass by not running.
+const ran = new Set(results.map((result) => resolve(result.name)))
+for (const room of globSync(rooms)) {
+  if (turboArgs.length > 0 && !existsSync(join(room, reportFile))) continue
+  for (const path of globSync(`${room}/src/**/*.test.{ts,tsx}`))
     if (!ran.has(resolve(path))) problems.push(`did not run: ${path}`)
-  }
 }
 if (passed === 0) problems.push('no test passed')
 
