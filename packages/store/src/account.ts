@@ -1,0 +1,110 @@
+import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
+import { promisify } from 'node:util'
+import { DoisoatError } from '@doisoat/contracts'
+import type { Store } from './connect-store.ts'
+import type { Role } from './database.ts'
+
+export interface Account {
+  readonly accountId: string
+  readonly name: string
+  readonly role: Role
+  /** Set for role agency, null for the others. */
+  readonly agency: string | null
+}
+
+export interface NewAccount {
+  readonly name: string
+  readonly role: Role
+  readonly agency: string | null
+  readonly password: string
+}
+
+const derive = promisify(argon2)
+
+/** OWASP's first choice for argon2id (19 MiB, 2 passes, 1 lane): about 50 ms here. */
+const cost = { memory: 19_456, passes: 2, parallelism: 1, tagLength: 32 }
+const shortestPassword = 12
+
+/** Makes a portal account. Throws ACCOUNT_EXISTS, PASSWORD_SHORT or ACCOUNT_AGENCY (all usage). */
+export async function createAccount(store: Store, account: NewAccount): Promise<Account> {
+  if (account.password.length < shortestPassword) {
+    throw new DoisoatError(
+      'PASSWORD_SHORT',
+      `the password has ${account.password.length} characters, at least ${shortestPassword} are needed`,
+      {
+        exit: 'usage',
+        next: 'choose a longer password',
+      },
+    )
+  }
+  if ((account.role === 'agency') !== (account.agency !== null)) {
+    throw new DoisoatError(
+      'ACCOUNT_AGENCY',
+      `an account of role ${account.role} ${account.agency === null ? 'needs an' : 'has no'} agency`,
+      {
+        exit: 'usage',
+        next: 'give --agency with --role agency only',
+      },
+    )
+  }
+  const row = await store.db
+    .insertInto('account')
+    .values({
+      name: account.name,
+      role: account.role,
+      agency: account.agency,
+      password_hash: await hashPassword(account.password),
+    })
+    .onConflict((conflict) => conflict.column('name').doNothing())
+    .returning('account_id')
+    .executeTakeFirst()
+  if (row) return { accountId: row.account_id, name: account.name, role: account.role, agency: account.agency }
+  throw new DoisoatError('ACCOUNT_EXISTS', `there is already an account named ${account.name}`, {
+    exit: 'usage',
+    next: 'choose another name',
+  })
+}
+
+/** The account with this name and password, or undefined; takes as long for an unknown name as for a wrong password. */
+export async function verifyPassword(
+  store: Store,
+  { name, password }: { readonly name: string; readonly password: string },
+): Promise<Account | undefined> {
+  const row = await store.db
+    .selectFrom('account')
+    .select(['account_id', 'name', 'role', 'agency', 'password_hash'])
+    .where('name', '=', name)
+    .executeTakeFirst()
+  const matches = await passwordMatches(password, row?.password_hash ?? nobodysHash)
+  return row && matches ? { accountId: row.account_id, name: row.name, role: row.role, agency: row.agency } : undefined
+}
+
+async function hashPassword(password: string): Promise<string> {
+  const nonce = randomBytes(16)
+  const tag = await derive('argon2id', { ...cost, message: password, nonce })
+  return `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${unpadded(nonce)}$${unpadded(tag)}`
+}
+
+const phc = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([A-Za-z0-9+/]+)\$([A-Za-z0-9+/]+)$/
+
+async function passwordMatches(password: string, hash: string): Promise<boolean> {
+  const [, memory, passes, parallelism, nonce, tag] = phc.exec(hash) ?? []
+  if (nonce === undefined || tag === undefined) return false
+  const expected = Buffer.from(tag, 'base64')
+  const found = await derive('argon2id', {
+    message: password,
+    nonce: Buffer.from(nonce, 'base64'),
+    memory: Number(memory),
+    passes: Number(passes),
+    parallelism: Number(parallelism),
+    tagLength: expected.length,
+  })
+  return timingSafeEqual(found, expected)
+}
+
+/** Of no password: makes a log-in under an unknown name cost what any other costs. */
+const nobodysHash = `$argon2id$v=19$m=${cost.memory},t=${cost.passes},p=${cost.parallelism}$${unpadded(Buffer.alloc(16))}$${unpadded(Buffer.alloc(32))}`
+
+function unpadded(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64').replaceAll('=', '')
+}

@@ -1,0 +1,98 @@
+import { DoisoatError } from '@doisoat/contracts'
+import type { Logger } from '@doisoat/runtime'
+import { Kysely, PostgresDialect } from 'kysely'
+import { type ClientConfig, Pool, TypeOverrides } from 'pg'
+import type { Database } from './database.ts'
+import { startEmbedded } from './embedded/embedded-server.ts'
+import { toStoreError } from './store-error.ts'
+
+export interface StoreOptions {
+  /** postgres://user:password@host:port/database; undefined = the embedded server of `home`. */
+  readonly databaseUrl?: string | undefined
+  /** State folder. */
+  readonly home: string
+  readonly logger?: Logger
+}
+
+/** An open serving database. Close it, or its connections keep the process alive. */
+export interface Store extends AsyncDisposable {
+  readonly db: Kysely<Database>
+  /** host:port/database: what messages may say about the place. */
+  readonly place: string
+  readonly embedded: boolean
+  /** For connections of their own: publishing and listening. */
+  readonly connection: ClientConfig
+  readonly logger: Logger | undefined
+  close(): Promise<void>
+}
+
+const poolSize = 10
+const connectMs = 5_000
+const statementMs = 30_000
+
+/** Connects without looking at the schema: for `db migrate` and `db status`. Throws as `openStore`, save for the schema. */
+export async function connectStore({ databaseUrl, home, logger }: StoreOptions): Promise<Store> {
+  const { config, place } = databaseUrl === undefined ? await embeddedConfig(home) : urlConfig(databaseUrl)
+  const connection: ClientConfig = {
+    ...config,
+    application_name: 'doisoat',
+    types: valueTypes(),
+    connectionTimeoutMillis: connectMs,
+    keepAlive: true,
+  }
+  // query_timeout is the client's own clock: a server that no longer answers would hang a request for ever.
+  const pool = new Pool({ ...connection, max: poolSize, statement_timeout: statementMs, query_timeout: statementMs + 5_000 })
+  // An idle connection whose server goes away would otherwise end the process.
+  pool.on('error', (error) => logger?.warn({ err: error.message, place }, 'an idle database connection was lost'))
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  const store: Store = {
+    db,
+    place,
+    embedded: databaseUrl === undefined,
+    connection,
+    logger,
+    close: () => db.destroy(),
+    [Symbol.asyncDispose]: () => db.destroy(),
+  }
+  try {
+    ;(await pool.connect()).release()
+    return store
+  } catch (error) {
+    await store.close()
+    throw toStoreError(error, place)
+  }
+}
+
+async function embeddedConfig(home: string): Promise<{ config: ClientConfig; place: string }> {
+  const address = await startEmbedded(home)
+  return { config: { ...address }, place: `${address.host}:${address.port}/${address.database} (embedded)` }
+}
+
+function urlConfig(databaseUrl: string): { config: ClientConfig; place: string } {
+  const url = URL.parse(databaseUrl)
+  if (!url || !/^postgres(ql)?:$/.test(url.protocol) || url.hostname === '' || url.pathname.length < 2) {
+    throw new DoisoatError(
+      'DATABASE_URL_INVALID',
+      'DATABASE_URL is not a PostgreSQL address: expected postgres://user:password@host:port/database',
+      {
+        exit: 'usage',
+        next: 'correct DATABASE_URL, or unset it to use the embedded server',
+      },
+    )
+  }
+  return { config: { connectionString: databaseUrl }, place: `${url.hostname}:${url.port || '5432'}${url.pathname}` }
+}
+
+/** How values arrive: bigint as a number, dates as text. */
+function valueTypes(): TypeOverrides {
+  const types = new TypeOverrides()
+  types.setTypeParser(20, parseBigint)
+  types.setTypeParser(1082, (text) => text)
+  return types
+}
+
+function parseBigint(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) throw new RangeError('a bigint of the database is beyond 2^53')
+  return value
+}

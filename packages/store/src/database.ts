@@ -1,0 +1,118 @@
+import type { ColumnType, Generated } from 'kysely'
+
+/** Text of a date column: 'YYYY-MM-DD', never a Date (a Date has a time zone and moves birthdays). */
+type DateText = string
+
+export interface RunTable {
+  run_id: string
+  profile: string
+  as_of: DateText
+  started_at: ColumnType<Date, string, never>
+  published_at: Generated<Date>
+  input_hash: string
+  run_json: ColumnType<unknown, string, never>
+}
+
+export interface CurrentRunTable {
+  profile: string
+  run_id: string
+  flipped_at: Generated<Date>
+}
+
+export interface DeliveryTable {
+  run_id: string
+  register: string
+  owner_agency: string
+  file: string
+  sha256: string
+  bytes: number
+  lines: number
+  accepted: number
+  rejected: number
+  blank: number
+}
+
+export interface VerdictCountTable {
+  run_id: string
+  register: string
+  verdict: string
+  count: number
+}
+
+export interface FindingCountTable {
+  run_id: string
+  owner_agency: string
+  register: string
+  number: number
+  code: string
+  count: number
+}
+
+export interface MeasureTable {
+  run_id: string
+  definition: string
+  register: string
+  basis: string
+  unit_code: string
+  list_version: string
+  district_code: string
+  age_band: string
+  sex: string
+  numerator: number
+  denominator: number
+  as_of: DateText
+}
+
+export interface FindingTable {
+  run_id: string
+  finding_key: string
+  number: number
+  code: string
+  severity: string
+  register: string
+  source_line: number
+  register_number: string | null
+  national_id: string | null
+  person_key: string | null
+  field: string | null
+  value: string | null
+  reference_register: string | null
+  reference_value: string | null
+  likely_wrong: string | null
+  suggested_value: string | null
+  confidence: string | null
+  evidence: string | null
+  owner_agency: string
+}
+
+export const roles = ['agency', 'steward', 'admin'] as const
+export type Role = (typeof roles)[number]
+
+export interface AccountTable {
+  account_id: Generated<string>
+  name: string
+  role: Role
+  agency: string | null
+  password_hash: string
+  created_at: Generated<Date>
+}
+
+export interface SessionTable {
+  token_hash: string
+  account_id: string
+  created_at: Generated<Date>
+  expires_at: ColumnType<Date, Date, never>
+}
+
+/** The serving database, table by table; the migrations are the truth and hold the comments. */
+export interface Database {
+  run: RunTable
+  current_run: CurrentRunTable
+  delivery: DeliveryTable
+  verdict_count: VerdictCountTable
+  finding_count: FindingCountTable
+  measure: MeasureTable
+  finding: FindingTable
+  account: AccountTable
+  session: SessionTable
+}

@@ -1,0 +1,81 @@
+import type { Store } from './connect-store.ts'
+import { listMeasures, type Measure } from './measure.ts'
+import { isSmall, type PublicCell, suppressCells } from './suppress-cells.ts'
+
+/** One row of a published table: which unit, district, age band or sex, and the numbers or nothing. */
+export type CoverageRow = { readonly key: string; readonly listVersion: string } & PublicCell
+
+export interface PublicCoverage {
+  readonly definition: string
+  readonly register: string
+  readonly basis: 'people' | 'rows'
+  readonly asOf: string
+  readonly total: PublicCell
+  readonly units: readonly CoverageRow[]
+  readonly districts: readonly CoverageRow[]
+  readonly ageBands: readonly CoverageRow[]
+  readonly sexes: readonly CoverageRow[]
+}
+
+export interface CoverageRequest {
+  readonly definition: string
+  readonly basis: 'people' | 'rows'
+  /** Counts and complements from 1 to threshold - 1 are hidden. */
+  readonly threshold: number
+  /** The district that holds a whole unit, so that hidden units do not follow from its district's sum. */
+  readonly districtOf: (unitCode: string) => string | undefined
+}
+
+/**
+ * One coverage definition as the public may see it: total, units, districts, age bands, sexes, small cells hidden.
+ *
+ * Page, CSV and API show exactly this. Only one-way tables are published: a cross of two would need suppression in both
+ * directions. Undefined when the run holds no such definition.
+ */
+export async function publicCoverage(store: Store, runId: string, request: CoverageRequest): Promise<PublicCoverage | undefined> {
+  const { definition, basis, threshold, districtOf } = request
+  const measures = await listMeasures(store, runId, { definition, basis })
+  const total = measures.find((row) => row.unit_code === '' && row.district_code === '' && row.age_band === '' && row.sex === '')
+  if (!total) return undefined
+
+  const cells = tablesOf(measures)
+  // A total that is small itself says everything about its parts.
+  const rule = { threshold: isSmall(total, threshold) ? Number.POSITIVE_INFINITY : threshold }
+  const districts = suppressCells(cells.districts, rule)
+  const hiddenGroups = new Set(districts.filter((row) => row.numerator === null).map((row) => row.key))
+  const published = new Set(districts.map((row) => row.key))
+  const groupOf = ({ key }: { readonly key: string }): string | undefined => {
+    const district = districtOf(key)
+    return district !== undefined && published.has(district) ? district : undefined
+  }
+  return {
+    definition,
+    register: total.register,
+    basis,
+    asOf: total.as_of,
+    total: isSmall(total, threshold)
+      ? { numerator: null, denominator: null }
+      : { numerator: total.numerator, denominator: total.denominator },
+    units: suppressCells(cells.units, { ...rule, groupOf, hiddenGroups }),
+    districts,
+    ageBands: suppressCells(cells.ageBands, rule),
+    sexes: suppressCells(cells.sexes, rule),
+  }
+}
+
+function tablesOf(measures: readonly Measure[]) {
+  const everyone = measures.filter((row) => row.age_band === '' && row.sex === '')
+  const everywhere = measures.filter((row) => row.unit_code === '' && row.district_code === '')
+  return {
+    units: everyone.filter((row) => row.unit_code !== '').map((row) => toCell(row, 'unit_code')),
+    districts: everyone
+      .filter((row) => row.unit_code === '' && row.district_code !== '')
+      .map((row) => toCell(row, 'district_code')),
+    ageBands: everywhere.filter((row) => row.age_band !== '' && row.sex === '').map((row) => toCell(row, 'age_band')),
+    sexes: everywhere.filter((row) => row.sex !== '' && row.age_band === '').map((row) => toCell(row, 'sex')),
+  }
+}
+
+function toCell(row: Measure, key: 'unit_code' | 'district_code' | 'age_band' | 'sex') {
+  return { key: row[key], listVersion: row.list_version, numerator: row.numerator, denominator: row.denominator }
+}

@@ -1,0 +1,208 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  type FindingCode,
+  type FindingColumn,
+  findingColumns,
+  getFinding,
+  type MeasureColumn,
+  measureColumns,
+  type RunJson,
+} from '@doisoat/contracts'
+
+export interface SampleRun {
+  readonly outDir: string
+  readonly runId: string
+  /** Made-up findings, spread over insurance and tax; the first of `rows` replace them. */
+  readonly findings: number
+  readonly rows?: readonly SampleFinding[]
+  readonly measures?: readonly SampleMeasure[]
+  readonly profile?: string
+}
+
+export type SampleFinding = Partial<Record<FindingColumn, string>> & {
+  readonly code: FindingCode
+  readonly register: string
+  readonly owner_agency: string
+}
+export type SampleMeasure = Partial<Record<MeasureColumn, string | number>> & {
+  readonly numerator: number
+  readonly denominator: number
+}
+
+const asOf = '2025-08-01'
+
+/** Agencies that own the registers of the sample. */
+export const sampleOwners = { population: 'police', insurance: 'social_insurance', tax: 'tax_office' } as const
+
+const spread: readonly (Omit<SampleFinding, 'code'> & { readonly code: FindingCode })[] = [
+  { code: 'ID_MISSING', register: 'insurance', owner_agency: 'social_insurance', field: 'national_id' },
+  {
+    code: 'NAME_DIACRITICS',
+    register: 'insurance',
+    owner_agency: 'social_insurance',
+    field: 'full_name',
+    value: 'NGUYEN VAN AN',
+    reference_value: 'Nguyễn Văn Ân',
+  },
+  {
+    code: 'DOB_SWAP',
+    register: 'insurance',
+    owner_agency: 'police',
+    field: 'birth_date',
+    value: '1975-05-01',
+    reference_value: '1975-01-05',
+    likely_wrong: 'population',
+    suggested_value: '1975-05-01',
+    confidence: 'high',
+  },
+  {
+    code: 'NAME_MISMATCH',
+    register: 'tax',
+    owner_agency: 'tax_office',
+    field: 'full_name',
+    value: 'Trần Thị Bé',
+    reference_value: 'Trần Thị Bích',
+  },
+  { code: 'ID_FORMAT', register: 'tax', owner_agency: 'tax_office', field: 'national_id', confidence: 'high' },
+]
+
+/** Findings of no real person: numbers of an ID prefix that no province has (999). */
+export function sampleFindings(count: number): SampleFinding[] {
+  return Array.from({ length: count }, (_, index) => {
+    const kind = spread[index % spread.length] ?? spread[0]
+    const nationalId = `999${String(index).padStart(9, '0')}`
+    return {
+      ...(kind as SampleFinding),
+      source_line: String(index + 2),
+      register_number: `79${String(index).padStart(8, '0')}`,
+      national_id: kind?.code === 'ID_MISSING' ? '' : nationalId,
+      ...(kind?.code === 'ID_FORMAT' ? { value: `'${nationalId}`, suggested_value: nationalId } : {}),
+      ...(kind?.reference_value === undefined ? {} : { reference_register: 'population' }),
+    }
+  })
+}
+
+/** Writes findings.csv and coverage.csv of a made-up run and returns its run.json: what `reconcile` leaves, without running it. */
+export function writeSampleRun(sample: SampleRun): RunJson {
+  const rows = [...(sample.rows ?? []), ...sampleFindings(sample.findings)]
+  mkdirSync(sample.outDir, { recursive: true })
+  const findings = rows.map((row, index) => {
+    const { number, severity } = getFinding(row.code)
+    return { finding_key: String(index).padStart(16, '0'), number, severity, source_line: String(index + 2), ...row }
+  })
+  writeFileSync(join(sample.outDir, 'findings.csv'), toCsv(findingColumns, findings))
+  const measures = (sample.measures ?? sampleMeasures()).map((row) => ({
+    definition: 'insurance',
+    register: 'insurance',
+    basis: 'people',
+    as_of: asOf,
+    ...row,
+  }))
+  writeFileSync(join(sample.outDir, 'coverage.csv'), toCsv(measureColumns, measures))
+  return sampleRunJson(sample, rows)
+}
+
+/** Coverage of a small city: two old districts, three units, age bands and sexes; one age band is small. */
+function sampleMeasures(): SampleMeasure[] {
+  const registers = [
+    { definition: 'insurance', register: 'insurance', share: 0.95 },
+    { definition: 'tax', register: 'tax', share: 0.8 },
+  ]
+  return registers.flatMap(({ definition, register, share }) => {
+    const row = (
+      denominator: number,
+      place: Partial<SampleMeasure>,
+      numerator = Math.round(denominator * share),
+    ): SampleMeasure => ({
+      definition,
+      register,
+      numerator,
+      denominator,
+      ...place,
+    })
+    return [
+      row(10_000, {}),
+      row(5_000, { unit_code: '20194', list_version: '2025-07' }),
+      row(3_000, { unit_code: '20197', list_version: '2025-07' }),
+      row(2_000, { unit_code: '20200', list_version: '2025-07' }),
+      row(6_000, { district_code: '490', list_version: '2025-01' }),
+      row(4_000, { district_code: '491', list_version: '2025-01' }),
+      row(2_000, { age_band: '0-14' }),
+      row(7_960, { age_band: '15-59' }, Math.round(10_000 * share) - Math.round(2_000 * share) - 37),
+      row(40, { age_band: '60+' }, 37),
+      row(4_900, { sex: 'M' }),
+      row(5_100, { sex: 'F' }),
+    ]
+  })
+}
+
+function sampleRunJson({ runId, profile = 'danang' }: SampleRun, rows: readonly SampleFinding[]): RunJson {
+  const counts = Object.fromEntries([...Map.groupBy(rows, (row) => row.code)].map(([code, found]) => [code, found.length]))
+  const delivery = (file: string, lines: number) => ({
+    file,
+    sha256: 'a'.repeat(64),
+    bytes: lines * 120,
+    lines,
+    accepted: lines - 4,
+    rejected: 2,
+    blank: 1,
+    unitList: '2025-07',
+    ignoredColumns: [],
+    format: 'csv',
+  })
+  return {
+    schema: 'doisoat/run/1',
+    runId,
+    profile,
+    asOf,
+    startedAt: '2025-08-02T01:00:00Z',
+    registers: {
+      population: delivery('population.csv', 10_100),
+      insurance: delivery('insurance.csv', 9_600),
+      tax: delivery('tax.csv.gz', 8_100),
+    },
+    skippedRegisters: ['vssid'],
+    stages: ['ingest', 'standardise', 'link', 'compare', 'measure', 'gate'].map((name, index) => ({
+      name,
+      rowsIn: 27_800,
+      rowsOut: 27_788,
+      rejected: name === 'ingest' ? 6 : 0,
+      seconds: 0.25 + index / 10,
+      resumed: false,
+    })),
+    verdicts: {
+      insurance: { match: 9_000, match_with_note: 300, review: 150, mismatch: 100, no_id: 46 },
+      tax: { match: 7_800, review: 200, mismatch: 96 },
+    },
+    findings: counts,
+    coverage: [
+      { definition: 'insurance', register: 'insurance', basis: 'people', numerator: 9_500, denominator: 10_000 },
+      { definition: 'tax', register: 'tax', basis: 'people', numerator: 8_000, denominator: 10_000 },
+    ],
+    invariants: [{ name: 'insurance lines', left: 9_600, right: 9_600, holds: true }],
+    gate: {
+      held: false,
+      rules: [
+        {
+          name: 'rejected_share',
+          register: 'insurance',
+          value: 0.0002,
+          limit: 0.05,
+          fired: false,
+          detail: '2 of 9,598 records rejected',
+        },
+      ],
+    },
+    notes: [],
+  }
+}
+
+function toCsv(columns: readonly string[], rows: readonly Readonly<Record<string, unknown>>[]): string {
+  const cell = (value: unknown): string => {
+    const text = typeof value === 'number' || typeof value === 'string' ? String(value) : ''
+    return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  }
+  const lines = rows.map((row) => columns.map((column) => cell(row[column])).join(','))
+  return `${[columns.join(','), ...lines].join('\n')}\n`
+}
