@@ -14,18 +14,26 @@ const extent: Rule = { pattern: /^(whole|part)$/, expected: 'whole or part' }
 const isoDate: Rule = { pattern: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, expected: 'a date yyyy-mm-dd' }
 
 /** One CSV list of a profile: its columns in order, each with its rule, and what a row becomes. */
-interface CsvList<T> {
+export interface CsvList<T> {
   readonly file: string
   readonly columns: Readonly<Record<string, Rule>>
   readonly value: (cells: readonly string[]) => T
 }
 
-function list<C extends string, T>(file: string, columns: Record<C, Rule>, value: (row: Record<C, string>) => T): CsvList<T> {
+function defineList<C extends string, T>(
+  file: string,
+  columns: Record<C, Rule>,
+  value: (row: Record<C, string>) => T,
+): CsvList<T> {
   const names = Object.keys(columns)
-  return { file, columns, value: (cells) => value(Object.fromEntries(names.map((name, i) => [name, cells[i] ?? ''])) as Record<C, string>) }
+  return {
+    file,
+    columns,
+    value: (cells) => value(Object.fromEntries(names.map((name, i) => [name, cells[i] ?? ''])) as Record<C, string>),
+  }
 }
 
-export const unitList = list(
+export const unitList = defineList(
   'units.csv',
   {
     unit_code: text,
@@ -47,7 +55,7 @@ export const unitList = list(
   }),
 )
 
-export const districtList = list(
+export const districtList = defineList(
   'districts.csv',
   { district_code: text, list_version: text, district_name: text, province_code: optional },
   (row): District => ({
@@ -58,7 +66,7 @@ export const districtList = list(
   }),
 )
 
-export const crosswalkList = list(
+export const crosswalkList = defineList(
   'crosswalk.csv',
   { old_code: text, old_name: optional, old_version: text, new_code: text, new_version: text, extent },
   (row): CrosswalkRow => ({
@@ -70,17 +78,27 @@ export const crosswalkList = list(
   }),
 )
 
-export const idPrefixList = list('id-prefixes.csv', { id_prefix: text, province_name: optional }, (row): string => row.id_prefix)
+export const idPrefixList = defineList(
+  'id-prefixes.csv',
+  { id_prefix: text, province_name: optional },
+  (row): string => row.id_prefix,
+)
 
-export const tileList = list('tile-grid.csv', { unit_code: text, column: count, row: count }, (row): Tile => ({
-  unitCode: row.unit_code,
-  column: Number(row.column),
-  row: Number(row.row),
-}))
+export const tileList = defineList(
+  'tile-grid.csv',
+  { unit_code: text, column: count, row: count },
+  (row): Tile => ({
+    unitCode: row.unit_code,
+    column: Number(row.column),
+    row: Number(row.row),
+  }),
+)
 
-export const holidayList = list('holidays.csv', { date: isoDate, name: optional }, (row): string => row.date)
+export const holidayList = defineList('holidays.csv', { date: isoDate, name: optional }, (row): string => row.date)
 
-export const listFiles: readonly string[] = [unitList, districtList, crosswalkList, idPrefixList, tileList, holidayList].map(({ file }) => file)
+export const listFiles: readonly string[] = [unitList, districtList, crosswalkList, idPrefixList, tileList, holidayList].map(
+  ({ file }) => file,
+)
 
 /** A value of a list with the line it came from, so that later checks can name it. */
 export interface Entry<T> {

@@ -1,12 +1,25 @@
 import { readdir, stat } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DoisoatError } from '@doisoat/contracts'
-import { crosswalkList, districtList, holidayList, idPrefixList, readList, tileList, unitList } from './csv-lists.ts'
-import { type Problem, profileInvalid } from './problem.ts'
+import { checkDeployment } from './check-deployment.ts'
+import { checkLists, type Lists } from './check-lists.ts'
+import { checkRegister } from './check-register.ts'
+import {
+  type CsvList,
+  crosswalkList,
+  districtList,
+  type Entry,
+  holidayList,
+  idPrefixList,
+  readList,
+  tileList,
+  unitList,
+} from './csv-lists.ts'
+import { type Problem, profileInvalid, reportIn } from './problem.ts'
 import { type Profile, ProfileFile, Register } from './profile.ts'
 import { readProfileFiles } from './profile-files.ts'
-import { parseYaml, type YamlFile } from './yaml-file.ts'
+import { parseYaml } from './yaml-file.ts'
 
 const builtInFolder = fileURLToPath(new URL('..', import.meta.url))
 
@@ -18,32 +31,38 @@ const builtInFolder = fileURLToPath(new URL('..', import.meta.url))
 export async function loadProfile(nameOrFolder: string): Promise<Profile> {
   const folder = await findFolder(nameOrFolder)
   const problems: Problem[] = []
-  const { hash, texts } = await readProfileFiles(folder, problems)
-  const parse = <T>(file: string, schema: Parameters<typeof parseYaml<T>>[2]['schema']): YamlFile<T> | undefined =>
-    parseYaml(file, texts.get(file) ?? '', { schema, problems })
-  const main = parse('profile.yaml', ProfileFile)
-  const registers = [...texts.keys()].filter((file) => file.startsWith('registers/')).map((file) => parse(file, Register))
-  const [units, districts, crosswalk, idPrefixes, tiles, holidays] = await Promise.all([
-    readList(unitList, texts.get('units.csv'), problems),
-    readList(districtList, texts.get('districts.csv'), problems),
-    readList(crosswalkList, texts.get('crosswalk.csv'), problems),
-    readList(idPrefixList, texts.get('id-prefixes.csv'), problems),
-    readList(tileList, texts.get('tile-grid.csv'), problems),
-    readList(holidayList, texts.get('holidays.csv'), problems),
-  ])
+  const { hash, registers: registerFiles, texts } = await readProfileFiles(folder, problems)
+  const main = parseYaml('profile.yaml', texts.get('profile.yaml'), { schema: ProfileFile, problems })
+  const registers = registerFiles.flatMap((file) => parseYaml(file, texts.get(file), { schema: Register, problems }) ?? [])
+  const lists = await readLists(texts, problems)
+
+  for (const register of registers) checkRegister(register.file, register.value, reportIn(register, problems))
+  checkDeployment({ main, registers, registerNames: registerFiles.map((file) => basename(file, '.yaml')) }, problems)
+  if (main) checkLists(lists, main, problems)
   if (!main || problems.length > 0) throw profileInvalid(folder, problems)
+
+  const values = <T>(entries: readonly Entry<T>[]): T[] => entries.map(({ value }) => value)
   return {
     ...main.value,
     folder,
     hash,
-    registers: registers.flatMap((file) => (file ? [file.value] : [])).sort((a, b) => Number(b.role === 'reference') - Number(a.role === 'reference')),
-    units: units.map(({ value }) => value),
-    districts: districts.map(({ value }) => value),
-    crosswalk: crosswalk.map(({ value }) => value),
-    idPrefixes: idPrefixes.map(({ value }) => value),
-    tiles: tiles.map(({ value }) => value),
-    holidays: holidays.map(({ value }) => value),
+    registers: registers
+      .map(({ value }) => value)
+      .sort((a, b) => Number(b.role === 'reference') - Number(a.role === 'reference')),
+    units: values(lists.units),
+    districts: values(lists.districts),
+    crosswalk: values(lists.crosswalk),
+    idPrefixes: values(lists.idPrefixes),
+    tiles: values(lists.tiles),
+    holidays: values(lists.holidays).sort(),
   }
+}
+
+async function readLists(texts: ReadonlyMap<string, string>, problems: Problem[]): Promise<Lists> {
+  const read = <T>(list: CsvList<T>): Promise<Entry<T>[]> => readList(list, texts.get(list.file), problems)
+  const [units, districts, crosswalk] = await Promise.all([read(unitList), read(districtList), read(crosswalkList)])
+  const [idPrefixes, tiles, holidays] = await Promise.all([read(idPrefixList), read(tileList), read(holidayList)])
+  return { units, districts, crosswalk, idPrefixes, tiles, holidays }
 }
 
 async function findFolder(nameOrFolder: string): Promise<string> {
@@ -53,9 +72,13 @@ async function findFolder(nameOrFolder: string): Promise<string> {
   const entries = await readdir(builtInFolder)
   const found = await Promise.all(entries.map((name) => stat(join(builtInFolder, name, 'profile.yaml')).catch(() => undefined)))
   const builtIn = entries.filter((_, index) => found[index]).sort()
-  throw new DoisoatError('PROFILE_UNKNOWN', `no profile ${nameOrFolder}: expected ${builtIn.join(', ')} or a folder with a profile.yaml`, {
-    exit: 'usage',
-    next: `--profile ${builtIn[0]}`,
-    fields: { builtIn },
-  })
+  throw new DoisoatError(
+    'PROFILE_UNKNOWN',
+    `no profile ${nameOrFolder}: expected ${builtIn.join(', ')} or a folder with a profile.yaml`,
+    {
+      exit: 'usage',
+      next: `--profile ${builtIn.join(' | ')}`,
+      fields: { builtIn },
+    },
+  )
 }

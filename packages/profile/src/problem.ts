@@ -8,8 +8,21 @@ export interface Problem {
   readonly expected: string
 }
 
+/** Notes a fault at a path inside one YAML file. */
+export type Report = (path: readonly PropertyKey[], found: string, expected: string) => void
+
+/** A report that finds the lines of one file. */
+export function reportIn(
+  file: { readonly file: string; readonly lineOf: (path: readonly PropertyKey[]) => number },
+  problems: Problem[],
+): Report {
+  return (path, found, expected) => {
+    problems.push({ file: file.file, line: file.lineOf(path), found, expected })
+  }
+}
+
 /** `file:line: found …, expected …`, the form that editors turn into a link. */
-export function describeProblem(problem: Problem): string {
+function describeProblem(problem: Problem): string {
   const place = problem.line === undefined ? problem.file : `${problem.file}:${problem.line}`
   return `${place}: found ${problem.found}, expected ${problem.expected}`
 }
@@ -25,9 +38,9 @@ export function profileInvalid(folder: string, problems: readonly Problem[]): Do
   })
 }
 
-/** A value as an error message shows it: JSON, cut to one short line. */
+/** A value parsed from a file as an error message shows it: JSON, cut to one short line. */
 export function show(value: unknown): string {
   if (value === undefined) return 'nothing'
-  const text = JSON.stringify(value) ?? String(value)
+  const text = JSON.stringify(value)
   return text.length > 60 ? `${text.slice(0, 57)}…` : text
 }

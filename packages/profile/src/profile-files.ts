@@ -5,9 +5,11 @@ import { join } from 'node:path'
 import { listFiles } from './csv-lists.ts'
 import type { Problem } from './problem.ts'
 
-/** The decoded files of a profile folder, keyed by path inside the folder with `/`, in path order. */
 export interface ProfileFiles {
   readonly hash: string
+  /** Paths of `registers/*.yaml`, sorted. */
+  readonly registers: readonly string[]
+  /** Texts by path inside the folder; a file that is not UTF-8 is missing here. */
   readonly texts: ReadonlyMap<string, string>
 }
 
@@ -21,8 +23,13 @@ export async function readProfileFiles(folder: string, problems: Problem[]): Pro
   const [top, registers] = await Promise.all([readdir(folder), readdir(join(folder, 'registers')).catch(() => [])])
   const paths = [...top, ...registers.map((name) => `registers/${name}`)].filter((path) => /\.(ya?ml|csv)$/i.test(path)).sort()
   const known = paths.filter(isProfileFile)
-  for (const path of paths.filter((path) => !isProfileFile(path))) {
-    problems.push({ file: path, line: undefined, found: 'a file that is no part of a profile', expected: `profile.yaml, registers/NAME.yaml or ${listFiles.join(', ')}` })
+  for (const file of paths.filter((path) => !isProfileFile(path))) {
+    problems.push({
+      file,
+      line: undefined,
+      found: 'a file that is no part of a profile',
+      expected: `profile.yaml, registers/NAME.yaml or ${listFiles.join(', ')}`,
+    })
   }
   const contents = await Promise.all(known.map((path) => readFile(join(folder, path))))
   const hash = createHash('sha256')
@@ -33,16 +40,20 @@ export async function readProfileFiles(folder: string, problems: Problem[]): Pro
     const text = decode(path, bytes, problems)
     if (text !== undefined) texts.set(path, text)
   })
-  return { hash: hash.digest('hex'), texts }
+  return { hash: hash.digest('hex'), registers: known.filter((path) => path.startsWith('registers/')), texts }
 }
 
 function isProfileFile(path: string): boolean {
-  return path === 'profile.yaml' || /^registers\/[^/]+\.yaml$/.test(path) || (listFiles as readonly string[]).includes(path)
+  return path === 'profile.yaml' || /^registers\/[^/]+\.yaml$/.test(path) || listFiles.includes(path)
 }
 
 /** UTF-8 with or without byte order mark (spreadsheets write one); other bytes are a fault, never a replacement character. */
 function decode(file: string, bytes: Buffer, problems: Problem[]): string | undefined {
-  if (isUtf8(bytes)) return bytes.toString('utf8').replace(/^\uFEFF/, '').normalize('NFC')
+  if (isUtf8(bytes))
+    return bytes
+      .toString('utf8')
+      .replace(/^\uFEFF/, '')
+      .normalize('NFC')
   let line = 1
   for (let from = 0; from < bytes.length; line++) {
     const end = bytes.indexOf(0x0a, from)

@@ -1,4 +1,4 @@
-import { isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml'
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
 import { type Problem, show } from './problem.ts'
 
@@ -12,14 +12,24 @@ export interface YamlFile<T> {
   readonly lineOf: (path: Path) => number
 }
 
-/** Parses one YAML text against a schema; faults of syntax and shape go to `problems` and the result is undefined. */
-export function parseYaml<T>(file: string, text: string, options: { schema: z.ZodType<T>; problems: Problem[] }): YamlFile<T> | undefined {
+/** Parses one YAML text against a schema; faults of syntax and shape go to `problems` and the result is undefined; so is that of no text. */
+export function parseYaml<T>(
+  file: string,
+  text: string | undefined,
+  options: { schema: z.ZodType<T>; problems: Problem[] },
+): YamlFile<T> | undefined {
+  if (text === undefined) return undefined
   const lines = new LineCounter()
   // stringKeys: an unquoted 00 in a code list must stay 00, not become the number 0.
   const document = parseDocument(text, { lineCounter: lines, stringKeys: true, prettyErrors: false })
   const faults = [...document.errors, ...document.warnings]
   for (const fault of faults) {
-    options.problems.push({ file, line: lines.linePos(fault.pos[0]).line, found: `YAML error ${fault.code}`, expected: fault.message })
+    options.problems.push({
+      file,
+      line: lines.linePos(fault.pos[0]).line,
+      found: `YAML error ${fault.code}`,
+      expected: fault.message,
+    })
   }
   if (faults.length > 0) return undefined
   const lineOf = (path: Path): number => lines.linePos(offsetOf(document, path)).line
@@ -50,7 +60,10 @@ function offsetOf(document: Document.Parsed, path: Path): number {
   return offset
 }
 
-function problemsOfIssue(issue: z.core.$ZodIssue, context: { file: string; raw: unknown; lineOf: (path: Path) => number }): Problem[] {
+function problemsOfIssue(
+  issue: z.core.$ZodIssue,
+  context: { file: string; raw: unknown; lineOf: (path: Path) => number },
+): Problem[] {
   const { file, raw, lineOf } = context
   if (issue.code === 'unrecognized_keys') {
     const expected = 'a key of the published schema (keys are written like unitList)'
@@ -62,7 +75,8 @@ function problemsOfIssue(issue: z.core.$ZodIssue, context: { file: string; raw: 
 }
 
 function expectedOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type') return issue.expected === 'string' ? 'text (numbers that are codes stand in quotes)' : issue.expected
+  if (issue.code === 'invalid_type')
+    return issue.expected === 'string' ? 'text (numbers that are codes stand in quotes)' : issue.expected
   if (issue.code === 'invalid_value') return `one of ${issue.values.join(', ')}`
   return issue.message
 }
