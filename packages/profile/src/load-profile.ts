@@ -33,7 +33,9 @@ export async function loadProfile(nameOrFolder: string): Promise<Profile> {
   const problems: Problem[] = []
   const { hash, registers: registerFiles, texts } = await readProfileFiles(folder, problems)
   const main = parseYaml('profile.yaml', texts.get('profile.yaml'), { schema: ProfileFile, problems })
-  const registers = registerFiles.flatMap((file) => parseYaml(file, texts.get(file), { schema: Register, problems }) ?? [])
+  const registers = registerFiles
+    .flatMap((file) => parseYaml(file, texts.get(file), { schema: Register, problems }) ?? [])
+    .map((file) => ({ ...file, value: withSharedAliases(file.value, main?.value.headerAliases ?? {}) }))
   const lists = await readLists(texts, problems)
 
   for (const register of registers) checkRegister(register.file, register.value, reportIn(register, problems))
@@ -56,6 +58,14 @@ export async function loadProfile(nameOrFolder: string): Promise<Profile> {
     tiles: values(lists.tiles),
     holidays: values(lists.holidays).sort(),
   }
+}
+
+function withSharedAliases(register: Register, shared: ProfileFile['headerAliases']): Register {
+  const columns = register.columns.map((column) => ({
+    ...column,
+    aliases: [...column.aliases, ...((column.meaning && shared[column.meaning]) ?? [])],
+  }))
+  return { ...register, columns }
 }
 
 async function readLists(texts: ReadonlyMap<string, string>, problems: Problem[]): Promise<Lists> {

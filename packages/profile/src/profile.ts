@@ -235,6 +235,10 @@ export const ProfileFile = z.strictObject({
     .describe('Order of the date forms the registers use besides ISO: `dmy` reads 05/01/1975 as 5 January.'),
   compactDates: z.boolean().default(false).describe('Also read dates written yyyymmdd.'),
   maxRecordBytes: z.int().min(1000).default(2_000_000).describe('A record longer than this is rejected.'),
+  headerAliases: z
+    .partialRecord(Meaning, z.array(z.string().min(1)))
+    .default({})
+    .describe('Headers accepted in every register for a column of this meaning, besides its own aliases.'),
   unitLists: z
     .array(z.strictObject({ version: z.string().min(1), validFrom: z.iso.date() }))
     .min(1)
