@@ -25,6 +25,7 @@ export interface GateResult {
 export const gates: readonly Gate[] = [
   { name: 'format', command: ['biome', 'ci', '--colors=off', '--max-diagnostics=50', '.'], looked: /Checked (\d+) files?/ },
   { name: 'boundaries', command: ['turbo', 'boundaries'], looked: /Checked (\d+) files?/ },
+  { name: 'docs', command: ['node', 'tools/check-docs.ts'], looked: /Checked (\d+) statements/ },
   { name: 'unused', command: ['knip', '--no-progress', '--treat-config-hints-as-errors'] },
   { name: 'lint', command: ['oxlint'], looked: /on (\d+) files?/ },
   { name: 'tools', command: ['tsc', '-p', '.'] },
