@@ -1,7 +1,7 @@
 import { DoisoatError } from '@doisoat/contracts'
 import type { Logger } from '@doisoat/runtime'
 import { Kysely, PostgresDialect } from 'kysely'
-import { type ClientConfig, Pool, TypeOverrides } from 'pg'
+import { Client, type ClientConfig, Pool, TypeOverrides } from 'pg'
 import type { Database } from './database.ts'
 import { startEmbedded } from './embedded/embedded-server.ts'
 import { toStoreError } from './store-error.ts'
@@ -20,8 +20,8 @@ export interface Store extends AsyncDisposable {
   /** host:port/database: what messages may say about the place. */
   readonly place: string
   readonly embedded: boolean
-  /** For connections of their own: publishing and listening. */
-  readonly connection: ClientConfig
+  /** A connection outside the pool, not yet opened and without the pool's time limits: for publishing. */
+  newClient(limits: Pick<ClientConfig, 'statement_timeout'>): Client
   readonly logger: Logger | undefined
   close(): Promise<void>
 }
@@ -49,7 +49,7 @@ export async function connectStore({ databaseUrl, home, logger }: StoreOptions):
     db,
     place,
     embedded: databaseUrl === undefined,
-    connection,
+    newClient: (limits) => new Client({ ...connection, ...limits }),
     logger,
     close: () => db.destroy(),
     [Symbol.asyncDispose]: () => db.destroy(),

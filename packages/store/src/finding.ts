@@ -54,23 +54,27 @@ export function withAgency<T>(store: Store, agency: string, queries: (trx: Trans
 
 /** Findings an agency may see, per code, by number: the same rows as `listFindings`, counted when the run was published. */
 export function countFindings(store: Store, { runId, agency }: { readonly runId: string; readonly agency: string }) {
-  return store.db
-    .selectFrom('finding_count')
-    .select(['number', 'code', sql<number>`sum(count)::bigint`.as('count')])
-    .where('run_id', '=', runId)
-    .where((where) =>
-      where.or([
-        where('owner_agency', '=', agency),
-        where(
-          'register',
-          'in',
-          where.selectFrom('delivery').select('register').where('run_id', '=', runId).where('owner_agency', '=', agency),
-        ),
-      ]),
-    )
-    .groupBy(['number', 'code'])
-    .orderBy('number')
-    .execute()
+  return (
+    store.db
+      .selectFrom('finding_count')
+      .select(['number', 'code', sql<number>`sum(count)::bigint`.as('count')])
+      .where('run_id', '=', runId)
+      // An empty owner means nobody, and is no agency.
+      .where(sql<boolean>`${agency} <> ''`)
+      .where((where) =>
+        where.or([
+          where('owner_agency', '=', agency),
+          where(
+            'register',
+            'in',
+            where.selectFrom('delivery').select('register').where('run_id', '=', runId).where('owner_agency', '=', agency),
+          ),
+        ]),
+      )
+      .groupBy(['number', 'code'])
+      .orderBy('number')
+      .execute()
+  )
 }
 
 /** A page of the findings an agency may see, by register, line and number. */

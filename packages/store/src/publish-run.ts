@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { DoisoatError, findingColumns, measureColumns, type RunJson } from '@doisoat/contracts'
 import { maskLongDigits } from '@doisoat/runtime'
 import { Kysely, PostgresDialect, type PostgresPool, sql, type Transaction } from 'kysely'
-import { Client } from 'pg'
+import type { Client } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Store } from './connect-store.ts'
 import type { Database } from './database.ts'
@@ -45,7 +45,7 @@ const measureFiles = ['coverage.csv', 'quality.csv', 'scores.csv'] as const
 export async function publishRun(store: Store, request: PublishRequest): Promise<Published> {
   for (const name of ['findings.csv', 'coverage.csv']) requireFile(request.outDir, name)
   const started = performance.now()
-  const client = new Client({ ...store.connection, statement_timeout: publishMs })
+  const client = store.newClient({ statement_timeout: publishMs })
   // The failure itself arrives through the statement that was running.
   client.on('error', () => undefined)
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: onlyThis(client) }) })

@@ -115,10 +115,9 @@ function install(home: string): Installation {
  * and of two first starts at once one wins.
  */
 async function createCluster(place: Installation): Promise<void> {
-  const folder = `${place.folder}.${process.pid}`
+  const folder = `${place.folder}.${randomBytes(4).toString('hex')}`
   const data = join(folder, 'data')
   const password = randomBytes(24).toString('hex')
-  rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   // Whatever the umask: the server's account must get through to its data, and only through.
   chmodSync(folder, 0o711)

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
@@ -34,7 +34,7 @@ export function serverPrograms(user: ServerUser | undefined): string {
   if (user === undefined || canEnter(packaged, user)) return join(packaged, 'bin')
   const copy = join(rootFallback, `programs-${shortHash(packaged)}`)
   if (!existsSync(copy)) {
-    const half = `${copy}.${process.pid}`
+    const half = `${copy}.${randomBytes(4).toString('hex')}`
     makeRootFallback()
     cpSync(packaged, half, { recursive: true, verbatimSymlinks: true })
     spawnSync('chown', ['-R', `${user.uid}:${user.gid}`, half], { env: serverEnvironment })
