@@ -1,0 +1,19 @@
+import { copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Inspection } from './inspection.ts'
+import { rejectsHeader } from './reject-file.ts'
+
+/**
+ * Delivers the rejects of one register: `<folder>/<register>.csv` (source_line, byte, reason, raw) always, and `<register>.raw` with the
+ * rejected records byte for byte when there are any.
+ *
+ * In the CSV `raw` is valid UTF-8: other bytes are `\xHH`, NUL `\x00`, backslash `\\`, cut at 4,096 bytes with the true length behind.
+ */
+export async function writeRejects(inspection: Inspection, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const csv = join(folder, `${inspection.register}.csv`)
+  const rejects = inspection.format === 'csv' ? inspection.rejects : null
+  if (rejects === null) return writeFile(csv, rejectsHeader)
+  await copyFile(rejects.csv, csv)
+  await copyFile(rejects.raw, join(folder, `${inspection.register}.raw`))
+}
