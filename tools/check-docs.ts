@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 // Documents name files, commands and words of the code; this fails when one of them is no longer there.
-const rooms = globSync('{packages,apps,pipelines,fixtures}/*/package.json').map(dirname)
+const rooms = globSync('{packages,apps,pipelines,fixtures}/*/package.json').map((path) => dirname(path).replaceAll('\\', '/'))
 const sources = globSync(rooms.map((room) => `${room}/{src,danang}/**/*.{ts,tsx,yaml}`))
 const code = sources.map((path) => readFileSync(path, 'utf8')).join('\n')
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
