@@ -60,7 +60,8 @@ export function parseBirthDate(text: string, options: BirthDateOptions): ParsedB
   const cell = unwrapText(text).replace(/^([0-9]{4,5})[.,]0$/, '$1')
   if (cell === '') return { form: 'missing', value: null }
   const parts = readParts(cell, options)
-  if (parts === null || (parts.day !== 0 && parts.month === 0) || (parts.year === 1900 && parts.month === 1 && parts.day === 0)) return invalid
+  if (parts === null || (parts.day !== 0 && parts.month === 0) || (parts.year === 1900 && parts.month === 1 && parts.day === 0))
+    return invalid
   const known = { year: parts.year, month: parts.month || null, day: parts.day || null }
   const parsed = BirthDate.safeParse({ ...known, precision: precisionOf(known) })
   if (!parsed.success) return invalid

@@ -32,7 +32,7 @@ export const spaceCharacters = charactersIn(
 )
 
 /** Characters written for the apostrophe: quotation marks, modifier letters, accents on their own. */
-export const apostropheVariants = '\u2018\u2019\u201b\u2032\u02b9\u02bb\u02bc\u02c8\u02ca\u02cb\u00b4\u0060\uff07'
+export const apostropheVariants = '\u2018\u2019\u201b\u2032\u02b9\u02bb\u02bc\u02c8\u02ca\u02cb\u00b4\u0060'
 
 const dashVariants = '\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63'
 const quoteVariants = '\u201c\u201d\u201e\u201f\u00ab\u00bb'

@@ -34,7 +34,9 @@ export const strokeVariants: Translation = { from: '\u00d0\u0189\u00f0\u0256', t
 export const combiningMarks = charactersIn([0x300, 0x36f])
 
 /** Latin letters that decompose to an ASCII letter and marks: Latin-1, Extended-A and -B, Extended Additional. */
-const accentedLetters = Array.from(charactersIn([0xc0, 0x233], [0x1e00, 0x1eff])).filter((letter) => /^[A-Za-z]\p{Mn}+$/u.test(letter.normalize('NFD')))
+const accentedLetters = Array.from(charactersIn([0xc0, 0x233], [0x1e00, 0x1eff])).filter((letter) =>
+  /^[A-Za-z]\p{Mn}+$/u.test(letter.normalize('NFD')),
+)
 
 /** Letters without any mark, case kept: accented Latin letters → ASCII, Đ đ and Ƀ ƀ (Ba Na, Ê Đê) → D d B b, combining marks removed. */
 export const foldedLetters: Translation = joinTranslations(

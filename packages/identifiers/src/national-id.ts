@@ -63,9 +63,11 @@ export const descendingDigits = '9876543210'.repeat(3)
 
 /** Groups: whole part, decimals, exponent. */
 export const scientificPattern = '^([0-9]+)(?:[.,]([0-9]+))?[eE][+]?([0-9]{1,3})$'
+const scientificNotation = new RegExp(scientificPattern)
 
 /** The tail a number gets in a decimal column: .0 or .00 (three zeros are a thousands group). */
 export const decimalTailPattern = '^([0-9]+)[.,]0{1,2}$'
+const decimalTail = new RegExp(decimalTailPattern)
 
 /** Two or more numbers in one cell of which exactly one, the group, has the wanted length. */
 export function pairPattern(digits: number): string {
@@ -86,9 +88,9 @@ export function pairPattern(digits: number): string {
  */
 export function cleanNationalId(text: string, shape: NationalIdShape): CleanedNationalId {
   const cell = unwrapText(text)
-  const scientific = readScientific(stripSpaces(cell))
-  if (scientific === 'digits lost') return { form: 'scientific', value: null }
-  const bare = scientific ?? stripSeparators(cell.replace(new RegExp(decimalTailPattern), '$1'))
+  const scientific = readScientific(cell.replaceAll(' ', ''))
+  if (scientific !== null && scientific.digits === null) return { form: 'scientific', value: null }
+  const bare = scientific?.digits ?? stripSeparators(cell.replace(decimalTail, '$1'))
   if (nullWords.includes(translate(bare, foldedLetters).toLowerCase())) return { form: 'missing', value: null }
   if (isPlaceholder(bare)) return { form: 'placeholder', value: bare }
   const old = oldNumber(bare, shape.oldNumberDigits)
@@ -99,16 +101,11 @@ export function cleanNationalId(text: string, shape: NationalIdShape): CleanedNa
   return { form: 'malformed', value: bare }
 }
 
-function stripSpaces(text: string): string {
-  return text.replaceAll(' ', '')
-}
-
-function readScientific(text: string): string | 'digits lost' | null {
-  const match = new RegExp(scientificPattern).exec(text)
-  if (match === null) return null
-  const [, whole = '', decimals = '', exponent = ''] = match
-  if (decimals.length < Number(exponent)) return 'digits lost'
-  return decimals.length === Number(exponent) ? whole + decimals : null
+/** The digits a number in scientific notation stands for, null when some are lost; null for any other text. */
+function readScientific(text: string): { readonly digits: string | null } | null {
+  const [, whole = '', decimals = '', exponent = ''] = scientificNotation.exec(text) ?? []
+  if (whole === '' || decimals.length > Number(exponent)) return null
+  return { digits: decimals.length === Number(exponent) ? whole + decimals : null }
 }
 
 function hasDigits(text: string, digits: number): boolean {

@@ -1,20 +1,27 @@
 import { z } from 'zod'
 import { apostropheVariants, invisibleCharacters, spaceCharacters, trimSpaces } from './cell-text.ts'
-import { foldedLetters, reorderedMarks, strokeVariants, toneNumbers, tonelessLetters } from './letters.ts'
+import { foldedLetters, reorderedMarks, strokeVariants, tonelessLetters, toneNumbers } from './letters.ts'
 import { allTo, joinTranslations, type Translation, translate } from './translation.ts'
 
 /** Rung 1, first step: what is removed. */
 export const nameInvisible: Translation = { from: invisibleCharacters, to: '' }
 
 /** Rung 1, last step: white space → space, apostrophes → ', letters that look like Đ → Đ. */
-export const nameVariants: Translation = joinTranslations(allTo(spaceCharacters, ' '), allTo(apostropheVariants, "'"), strokeVariants)
+export const nameVariants: Translation = joinTranslations(
+  allTo(spaceCharacters, ' '),
+  allTo(apostropheVariants, "'"),
+  strokeVariants,
+)
 
 /**
  * Rung 1 of the name ladder, the standard form of a name: invisible characters removed, NFC with marks in their right order (a + acute +
  * circumflex = ấ), one kind of apostrophe and of Đ, single spaces, trimmed. Case, tones and order stay as written.
  */
 export function formattedName(text: string): string {
-  const composed = reorderedMarks.reduce((name, [from, to]) => name.replaceAll(from, to), translate(text, nameInvisible).normalize('NFC'))
+  const composed = reorderedMarks.reduce(
+    (name, [from, to]) => name.replaceAll(from, to),
+    translate(text, nameInvisible).normalize('NFC'),
+  )
   return trimSpaces(translate(composed, nameVariants).replace(/ +/g, ' '))
 }
 
@@ -28,10 +35,9 @@ export function lowerName(text: string): string {
   return Array.from(formattedName(text), (letter) => (letter === 'İ' ? 'i' : letter.toLowerCase())).join('')
 }
 
-/** The letters of rung 2 without tones, and the tones of each syllable as digits between the same spaces: hòa an → hoa an | 2␣ */
-function lettersAndTones(text: string): { readonly letters: string; readonly tones: string } {
-  const lower = lowerName(text)
-  return { letters: translate(lower, tonelessLetters), tones: translate(lower.replace(/[0-9]/g, ''), toneNumbers).replace(/[^1-5 ]/g, '') }
+/** The tones of a lower-case text as numbers, spaces kept: `hòa an thúy` → `2  1`. */
+export function tonesOf(lower: string): string {
+  return translate(lower.replace(/[0-9]/g, ''), toneNumbers).replace(/[^1-5 ]/g, '')
 }
 
 /**
@@ -39,18 +45,19 @@ function lettersAndTones(text: string): { readonly letters: string; readonly ton
  * qúy = quý, but hoa ≠ hòa. Form: `letters|tones`.
  */
 export function toneKey(text: string): string {
-  const { letters, tones } = lettersAndTones(text)
-  return `${letters}|${tones}`
+  const lower = lowerName(text)
+  return `${translate(lower, tonelessLetters)}|${tonesOf(lower)}`
 }
 
 /** A syllable (without tone) in which y and i are spelling only: consonants and y, or qu and y. Ly, sy, vy, quy; not thuy, not y alone. */
 export const finalYPattern = '^([bcdđfghjklmnpqrstvwxz]+|qu)y$'
+const finalY = new RegExp(finalYPattern)
 
 /** Rung 4: rung 3 with y written i where it is spelling only: Lý = Lí, Mỹ = Mĩ, Quý = Quí; Vy = Vi too, so a finding says so. */
 export function iyKey(text: string): string {
-  const { letters, tones } = lettersAndTones(text)
-  const syllables = letters.split(' ').map((syllable) => syllable.replace(new RegExp(finalYPattern), '$1i'))
-  return `${syllables.join(' ')}|${tones}`
+  const lower = lowerName(text)
+  const syllables = translate(lower, tonelessLetters).split(' ')
+  return `${syllables.map((syllable) => syllable.replace(finalY, '$1i')).join(' ')}|${tonesOf(lower)}`
 }
 
 /** Rung 5: rung 2 without any mark, đ as d: Nguyễn Đức → nguyen duc. Letters of other scripts stay. */
@@ -65,5 +72,5 @@ export function foldedName(text: string): string {
 export function maskName(text: string): string {
   const words = formattedName(text).split(' ')
   const initials = words.length > 1 ? [words[0], words[words.length - 1]] : words
-  return initials.map((word = '') => (word === '' ? '•••' : `${Array.from(word)[0]}•••`)).join(' ')
+  return initials.map((word = '') => `${Array.from(word)[0] ?? ''}•••`).join(' ')
 }

@@ -9,11 +9,11 @@ export interface Translation {
 
 const maps = new WeakMap<Translation, ReadonlyMap<string, string>>()
 
-/** `text` rewritten as SQL's `translate` would; where `from` repeats a character the first one counts, as in DuckDB and PostgreSQL. */
+/** `text` rewritten as SQL's `translate` would. `from` names each character once. */
 export function translate(text: string, translation: Translation): string {
   let map = maps.get(translation)
   if (map === undefined) {
-    map = new Map(Array.from(translation.from, (letter, i): [string, string] => [letter, translation.to[i] ?? '']).reverse())
+    map = new Map(Array.from(translation.from, (letter, i): [string, string] => [letter, translation.to[i] ?? '']))
     maps.set(translation, map)
   }
   let result = ''
@@ -26,7 +26,7 @@ export function allTo(letters: string, replacement: string): Translation {
   return { from: letters, to: replacement.repeat(letters.length) }
 }
 
-/** Several translations as one; where two name the same character the first counts. */
+/** Several translations as one; each replaces (nothing is removed but in the last), and no two name the same character. */
 export function joinTranslations(...translations: readonly Translation[]): Translation {
   return { from: translations.map((one) => one.from).join(''), to: translations.map((one) => one.to).join('') }
 }
