@@ -23,5 +23,4 @@ async function reply(): Promise<WorkerReply> {
   }
 }
 
-// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a browser window
 parentPort?.postMessage(await reply())
