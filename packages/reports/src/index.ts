@@ -1,0 +1,5 @@
+export { type AgencyCsv, agencyCsv } from './agency-csv.ts'
+export { type AgencyFinding, type StoredFinding, visibleFinding } from './column-policy.ts'
+export { csvStream } from './csv-stream.ts'
+export { type Remedy, remedyOf } from './remedy.ts'
+export { safeCell, unsafeCell } from './safe-cell.ts'
