@@ -102,6 +102,11 @@ describe.each(Object.entries(written))('%s', (_, encode) => {
   })
 })
 
+test('the table of windows-1258 is the decoder’s own', () => {
+  const bytes = Uint8Array.from(cp1258.from, (letter) => letter.charCodeAt(0))
+  expect(new TextDecoder('windows-1258').decode(bytes)).toBe(cp1258.to)
+})
+
 test('no true name is taken for a legacy one', () => {
   expect(names.filter((name) => repairLegacyName(name) !== null)).toEqual([])
 })

@@ -23,7 +23,7 @@ export const tcvn3: Translation = {
 }
 
 /**
- * VNI for Windows read as cp1252: a vowel, then a character for its tone and shape (`Nguyeãn`); some letters are one character (ñ = đ).
+ * VNI for Windows read as cp1252 (no standard; as its converters agree): a vowel, then a character for its tone and shape (`Nguyeãn`); some letters are one character (ñ = đ).
  * First the single characters are rewritten, then the pairs one after another by replacing everywhere. The order matters: after
  * aù → á, `oa` + ù would read as oá = ố, so the pairs of o come before those of a.
  */

@@ -27,7 +27,7 @@ export const tonelessLetters: Translation = { from: toned, to: vowelRows.map((ro
 /** Lower-case letters with a tone → the number of the tone; every other character except the space is to be removed after it. */
 export const toneNumbers: Translation = { from: toned, to: '12345'.repeat(vowelRows.length) }
 
-/** Letters written for Đ đ: eth (U+00D0) and African D (U+0189) look the same in most fonts (domain rule of rung 1). */
+/** Letters written for Đ đ: eth (U+00D0) and African D (U+0189) look the same in most fonts. */
 export const strokeVariants: Translation = { from: '\u00d0\u0189\u00f0\u0256', to: 'ĐĐđđ' }
 
 /** Combining marks: U+0300 to U+036F. */

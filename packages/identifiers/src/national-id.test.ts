@@ -125,6 +125,8 @@ describe('one cell of a national ID column', () => {
     expect(cleanNationalId('48.088.000-12', foreign)).toEqual({ form: 'cleaned', value: '4808800012' })
     expect(cleanNationalId('201234567', foreign)).toEqual({ form: 'malformed', value: '201234567' })
     expect(cleanNationalId('048088000123', foreign)).toEqual({ form: 'malformed', value: '048088000123' })
+    expect(cleanNationalId('12-35', { ...foreign, digits: 4 })).toEqual({ form: 'cleaned', value: '1235' })
+    expect(cleanNationalId('1235/12356', { ...foreign, digits: 4 })).toEqual({ form: 'cleaned', value: '1235' })
   })
 
   const id = fc.stringMatching(/^[0-9]{12}$/)

@@ -69,11 +69,16 @@ const scientificNotation = new RegExp(scientificPattern)
 export const decimalTailPattern = '^([0-9]+)[.,]0{1,2}$'
 const decimalTail = new RegExp(decimalTailPattern)
 
-/** Two or more numbers in one cell of which exactly one, the group, has the wanted length. */
+/** Two or more numbers (of six digits or more) in one cell of which exactly one, the group, has the wanted length. */
 export function pairPattern(digits: number): string {
-  const other = `(?:[0-9]{6,${digits - 1}}|[0-9]{${digits + 1},})`
+  const other = `(?:[0-9]{${Math.min(6, digits - 1)},${digits - 1}}|[0-9]{${digits + 1},})`
   const gap = '[ ./,;|&+_-]+'
   return `^(?:${other}${gap})*([0-9]{${digits}})(?:${gap}${other})*$`
+}
+
+/** An older number, the group, and up to four letters: the tax offices added a province to tell two holders of one number apart. */
+export function oldNumberPattern(digits: number): string {
+  return `^([0-9]{${digits}})[A-Za-zĐđ]{0,4}$`
 }
 
 /**
@@ -119,8 +124,8 @@ export function isPlaceholder(digits: string): boolean {
   return digits.length >= 4 && (ascendingDigits.includes(digits) || descendingDigits.includes(digits))
 }
 
-function oldNumber(bare: string, length: number | null): string | null {
-  return length === null ? null : (new RegExp(`^([0-9]{${length}})[A-Za-zĐđ]{0,4}$`).exec(bare)?.[1] ?? null)
+function oldNumber(bare: string, digits: number | null): string | null {
+  return digits === null ? null : (new RegExp(oldNumberPattern(digits)).exec(bare)?.[1] ?? null)
 }
 
 function lostZeros(bare: string, { digits, zeroLostFromDigits }: NationalIdShape): boolean {

@@ -6,8 +6,3 @@ import { z } from 'zod'
  */
 export const UnitCode = z.strictObject({ code: z.string().min(1), listVersion: z.string().min(1) }).brand<'UnitCode'>()
 export type UnitCode = z.infer<typeof UnitCode>
-
-/** Code and list in one text, for messages and keys: 20194@2025-07. */
-export function unitCodeText({ code, listVersion }: UnitCode): string {
-  return `${code}@${listVersion}`
-}
