@@ -1,5 +1,5 @@
 import { foldHeader } from './fold-header.ts'
-import type { Report } from './problem.ts'
+import { type Report, show } from './problem.ts'
 import type { Column, FieldKind, Meaning, Register } from './profile.ts'
 
 /** The kinds in which each meaning can be read: the batch relies on the standardised form of the kind. */
@@ -51,21 +51,25 @@ export function checkRegister(file: string, register: Register, report: Report):
   checkScope(register, report)
 }
 
+/** One header must lead to one column; that a column is named twice (own and shared aliases) harms nothing. */
 function checkHeaders(register: Register, report: Report): void {
-  const seen = new Map<string, string>()
+  const columnOf = new Map<string, string>()
   const note = (header: string, column: string, path: readonly PropertyKey[]): void => {
     const folded = foldHeader(header)
-    const earlier = seen.get(folded)
-    if (folded === '') report(path, `header "${header}"`, 'a header with a letter or digit')
-    else if (earlier !== undefined)
+    const earlier = columnOf.get(folded) ?? column
+    if (folded === '') report(path, `header ${show(header)}`, 'a header with a letter or digit')
+    if (earlier !== column) {
       report(
         path,
-        `header "${header}" of ${column}`,
-        `a header that is not yet ${earlier} (case, accents and spaces do not count)`,
+        `header ${show(header)} of ${column}`,
+        `a header that ${earlier} does not have (case, accents and spaces do not count)`,
       )
-    else seen.set(folded, `"${header}" of ${column}`)
+    }
+    columnOf.set(folded, earlier)
   }
   register.columns.forEach(({ name }, index) => {
+    if (register.columns.findIndex((other) => other.name === name) < index)
+      report(['columns', index], `a second column ${name}`, 'one')
     note(name, name, ['columns', index, 'name'])
   })
   register.columns.forEach(({ name, aliases }, index) => {
@@ -121,7 +125,7 @@ function checkValues(column: Column, path: readonly PropertyKey[], report: Repor
       if (earlier !== undefined)
         report(
           [...path, 'values', value, position],
-          `"${raw}" for ${value}`,
+          `${show(raw)} for ${value}`,
           `a value that does not yet stand for ${earlier} (case does not count)`,
         )
       else seen.set(key, value)
@@ -171,9 +175,11 @@ function checkStatus(register: Register, report: Report): void {
 }
 
 function checkScope(register: Register, report: Report): void {
-  const groups = register.excludedGroups === 'any' ? ['any'] : register.excludedGroups
-  if (groups.length > 0 && valuesOf(register, 'excluded_group') === undefined) {
-    report(['excludedGroups'], `excluded groups ${groups.join(', ')}`, 'a column of meaning excluded_group')
+  const { excludedGroups } = register
+  if (excludedGroups !== 'any') {
+    checkKnown(excludedGroups, { register, meaning: 'excluded_group', path: ['excludedGroups'] }, report)
+  } else if (valuesOf(register, 'excluded_group') === undefined) {
+    report(['excludedGroups'], 'any', 'a column of meaning excluded_group')
   }
   checkKnown(register.sharedSubjectTypes, { register, meaning: 'subject_type', path: ['sharedSubjectTypes'] }, report)
 }

@@ -143,22 +143,31 @@ interface Row {
 
 /** Raw rows with the physical line each starts on; a quoted newline makes a row span lines. */
 async function readRows(file: string, source: string, problems: Problem[]): Promise<Row[]> {
-  // Without a quote a line is a row and a comma ends a cell. Every command loads a profile, and fast-csv takes 20 ms to warm up.
-  if (!source.includes('"')) {
-    const lines = source.split(/\r?\n/)
-    if (lines.at(-1) === '') lines.pop()
-    return lines.map((row, i) => ({ line: i + 1, cells: row.split(',').map((cell) => cell.trim()) }))
-  }
-  const { parseString } = await import('fast-csv')
   const rows: Row[] = []
-  let line = 1
-  try {
-    for await (const cells of parseString<string[], string[]>(source, { headers: false })) {
-      rows.push({ line, cells: (cells as string[]).map((cell) => cell.trim()) })
-      line += (cells as string[]).join('').split('\n').length
+  let record = ''
+  let start = 1
+  const lines = source.replace(/\r?\n$/, '').split(/\r?\n/)
+  for (const [index, line] of lines.entries()) {
+    record = start === index + 1 ? line : `${record}\n${line}`
+    const quotes = record.split('"').length - 1
+    // An odd number of quotes: the row goes on in the next line.
+    if (quotes % 2 === 1 && index + 1 < lines.length) continue
+    try {
+      // Every command loads a profile, and fast-csv takes 20 ms to load and warm up: only rows with quotes need it.
+      const cells = quotes === 0 ? record.split(',') : await parseRecord(record)
+      rows.push({ line: start, cells: cells.map((cell) => cell.trim()) })
+    } catch (error) {
+      const expected = `quotes around whole fields, in pairs (${show((error as Error).message)})`
+      problems.push({ file, line: start, found: 'broken quoting', expected })
     }
-  } catch (error) {
-    problems.push({ file, line, found: 'broken quoting', expected: `quotes in pairs (${show((error as Error).message)})` })
+    start = index + 2
   }
   return rows
+}
+
+async function parseRecord(record: string): Promise<string[]> {
+  const { parseString } = await import('fast-csv')
+  const cells: string[] = []
+  for await (const row of parseString<string[], string[]>(record, { headers: false })) cells.push(...(row as string[]))
+  return cells
 }

@@ -1,4 +1,4 @@
-import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument } from 'yaml'
+import { type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml'
 import type { z } from 'zod'
 import { type Problem, show } from './problem.ts'
 
@@ -12,7 +12,7 @@ export interface YamlFile<T> {
   readonly lineOf: (path: Path) => number
 }
 
-/** Parses one YAML text against a schema; faults of syntax and shape go to `problems` and the result is undefined; so is that of no text. */
+/** Parses one YAML text against a schema; faults of syntax and shape go to `problems`, and the result is undefined as it is without a text. */
 export function parseYaml<T>(
   file: string,
   text: string | undefined,
@@ -33,12 +33,30 @@ export function parseYaml<T>(
   }
   if (faults.length > 0) return undefined
   const lineOf = (path: Path): number => lines.linePos(offsetOf(document, path)).line
-  const raw: unknown = document.toJS()
+  const raw = valuesOf(document, (offset, expected) => {
+    options.problems.push({ file, line: lines.linePos(offset).line, found: 'an alias that cannot be followed', expected })
+  })
+  if (raw === undefined) return undefined
   // jitless: a file is checked once per process; compiling a checker costs more than it saves (10 against 5 ms).
   const parsed = options.schema.safeParse(raw, { jitless: true })
   if (parsed.success) return { file, value: parsed.data, lineOf }
   for (const issue of parsed.error.issues) options.problems.push(...problemsOfIssue(issue, { file, raw, lineOf }))
   return undefined
+}
+
+/** The plain values; undefined when an alias has no anchor, or so many that a small file would fill the memory. */
+function valuesOf(document: Document.Parsed, report: (offset: number, expected: string) => void): unknown {
+  try {
+    return document.toJS() as unknown
+  } catch (error) {
+    visit(document, {
+      Alias: (_key, alias) => {
+        report(alias.range?.[0] ?? 0, `the value written out (${(error as Error).message})`)
+        return visit.BREAK
+      },
+    })
+    return undefined
+  }
 }
 
 function offsetOf(document: Document.Parsed, path: Path): number {
