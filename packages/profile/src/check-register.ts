@@ -117,18 +117,16 @@ function checkValues(column: Column, path: readonly PropertyKey[], report: Repor
     )
   const unknownSex = column.kind === 'sex' ? canonical.filter((value) => value !== 'M' && value !== 'F') : []
   for (const value of unknownSex) report([...path, 'values', value], `sex ${value}`, 'M or F')
-  const seen = new Map<string, string>()
+  const meant = new Map(canonical.map((value) => [value.toLowerCase(), value]))
   for (const [value, raws] of Object.entries(column.values)) {
     raws.forEach((raw, position) => {
       const key = raw.trim().toLowerCase()
-      const earlier = seen.get(key)
-      if (earlier !== undefined)
-        report(
-          [...path, 'values', value, position],
-          `${show(raw)} for ${value}`,
-          `a value that does not yet stand for ${earlier} (case does not count)`,
-        )
-      else seen.set(key, value)
+      const earlier = meant.get(key) ?? value
+      if (earlier !== value) {
+        const expected = `a value that does not yet stand for ${earlier} (case does not count)`
+        report([...path, 'values', value, position], `${show(raw)} for ${value}`, expected)
+      }
+      meant.set(key, earlier)
     })
   }
 }

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -162,6 +162,42 @@ describe('the hash of a profile', () => {
     expect((await loadProfile(folder)).hash).toBe(original.hash)
     await writeFile(join(folder, 'holidays.csv'), 'date,name\n2026-06-05,Founding Day\n')
     expect((await loadProfile(folder)).hash).not.toBe(original.hash)
+  })
+})
+
+describe('a deployment that grows', () => {
+  it('takes another register, column, agency and definition as data alone', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'profile-'))
+    try {
+      await cp(foreignFolder, folder, { recursive: true })
+      const edit = async (file: string, from: string, to: string): Promise<void> => {
+        const text = await readFile(join(folder, file), 'utf8')
+        expect(text).toContain(from)
+        await writeFile(join(folder, file), text.replace(from, to))
+      }
+      const library = '{ name: library, title: { vi: Thư viện, en: Library }, block: council }'
+      const definition =
+        '{ definition: readers, title: { vi: Bạn đọc, en: Readers }, register: readers, denominator: {}, headline: true }'
+      await edit('profile.yaml', 'agencies:', `agencies:\n  - ${library}`)
+      await edit('profile.yaml', 'coverage:', `coverage:\n  - ${definition}`)
+      await edit('registers/benefits.yaml', 'columns:', 'columns:\n  - { name: iban }')
+      const columns = '[{ name: person_no, meaning: national_id, kind: national_id, required: true }]'
+      await writeFile(
+        join(folder, 'registers/readers.yaml'),
+        `name: readers\nrole: account\ntitle: { vi: Bạn đọc, en: Readers }\nowner: library\ncolumns: ${columns}\n`,
+      )
+      const profile = await loadProfile(folder)
+      expect(profile.registers.map(({ name }) => name)).toEqual(['residents', 'benefits', 'readers'])
+      expect(columnsOf(profile, 'benefits')[0]).toMatchObject({ name: 'iban', meaning: null, kind: 'text', required: false })
+      expect(profile.coverage[0]?.denominator).toMatchObject({
+        ageFrom: 0,
+        ageTo: null,
+        residence: [],
+        withoutExcludedGroups: false,
+      })
+    } finally {
+      await rm(folder, { recursive: true })
+    }
   })
 })
 

@@ -74,7 +74,7 @@ export const Column = z.strictObject({
     .record(z.string(), z.array(z.string().min(1)))
     .default({})
     .describe(
-      "For `sex`: the register's own codes; for `code`: what a raw value stands for. Raw values are compared trimmed and without case.",
+      "For `sex`: the register's own codes for M and F; for `code`: the raw values that stand for a canonical one, which always stands for itself. Compared trimmed and without case.",
     ),
 })
 export type Column = z.infer<typeof Column>
