@@ -48,8 +48,13 @@ export interface FindingCountTable {
   count: number
 }
 
+export const measureKinds = ['coverage', 'quality', 'scores'] as const
+export type MeasureKind = (typeof measureKinds)[number]
+
 export interface MeasureTable {
   run_id: string
+  /** The file it came from. */
+  kind: MeasureKind
   definition: string
   register: string
   basis: string

@@ -6,7 +6,15 @@ export { countFindings, type FindingCursor, type FindingPage, type FindingRow, l
 export { listMeasures, type Measure, type MeasureFilter } from './measure.ts'
 export { migrate, type SchemaStatus, schemaStatus } from './migrate.ts'
 export { openStore } from './open-store.ts'
-export { type CoverageRequest, type CoverageRow, type PublicCoverage, publicCoverage } from './public-coverage.ts'
+export {
+  type CoverageRequest,
+  type CoverageRow,
+  type PublicCoverage,
+  type PublicTotal,
+  publicCoverage,
+  publicTotals,
+} from './public-coverage.ts'
 export { inputHash, type Published, type PublishRequest, publishRun } from './publish-run.ts'
 export { currentRunId, findRunByInput, getRun, listFindingCounts, listRuns, listVerdictCounts, type RunSummary } from './run.ts'
 export { createSession, deleteSession, findSession, type Session } from './session.ts'
+export type { PublicCell } from './suppress-cells.ts'

@@ -5,7 +5,7 @@ export type Measure = Omit<MeasureTable, 'run_id'>
 
 /** Which measures: a field that is left out matches every value, '' matches "all" (the row over all units, ages, …). */
 export type MeasureFilter = Partial<
-  Pick<MeasureTable, 'definition' | 'register' | 'basis' | 'unit_code' | 'district_code' | 'age_band' | 'sex'>
+  Pick<MeasureTable, 'kind' | 'definition' | 'register' | 'basis' | 'unit_code' | 'district_code' | 'age_band' | 'sex'>
 >
 
 /**
@@ -13,21 +13,27 @@ export type MeasureFilter = Partial<
  * `publicCoverage`.
  */
 export function listMeasures(store: Store, runId: string, filter: MeasureFilter = {}): Promise<Measure[]> {
+  return selectMeasures(store, runId, filter).execute()
+}
+
+/** The same without the crosses: total, units, districts, age bands and sexes each by themselves. */
+export function listOneWayMeasures(store: Store, runId: string, filter: MeasureFilter): Promise<Measure[]> {
+  return selectMeasures(store, runId, filter)
+    .where((where) =>
+      where.or([
+        where.and({ age_band: '', sex: '' }),
+        where.and({ unit_code: '', district_code: '', sex: '' }),
+        where.and({ unit_code: '', district_code: '', age_band: '' }),
+      ]),
+    )
+    .execute()
+}
+
+function selectMeasures(store: Store, runId: string, filter: MeasureFilter) {
   return store.db
     .selectFrom('measure')
-    .select([
-      'definition',
-      'register',
-      'basis',
-      'unit_code',
-      'list_version',
-      'district_code',
-      'age_band',
-      'sex',
-      'numerator',
-      'denominator',
-      'as_of',
-    ])
+    .select(['kind', 'definition', 'register', 'basis', 'unit_code', 'list_version', 'district_code', 'age_band', 'sex'])
+    .select(['numerator', 'denominator', 'as_of'])
     .where('run_id', '=', runId)
     .where((where) => where.and(filter))
     .orderBy('definition')
@@ -37,5 +43,4 @@ export function listMeasures(store: Store, runId: string, filter: MeasureFilter 
     .orderBy('unit_code')
     .orderBy('age_band')
     .orderBy('sex')
-    .execute()
 }

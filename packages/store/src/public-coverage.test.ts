@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { measureColumns } from '@doisoat/contracts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { publicCoverage, publishRun } from './index.ts'
+import { publicCoverage, publicTotals, publishRun } from './index.ts'
 import { openTestStore, sampleOwners, type TestStore, writeSampleRun } from './testing/index.ts'
 
 let store: TestStore
@@ -36,6 +38,10 @@ beforeAll(async () => {
       { definition: 'tiny', sex: 'M', numerator: 3, denominator: 300 },
     ],
   })
+  writeFileSync(
+    join(outDir, 'quality.csv'),
+    `${measureColumns.join(',')}\ncorrect,insurance,rows,,,,,,9,10,2025-08-01\ninsurance,insurance,people,,,,,,1,2,2025-08-01\n`,
+  )
   await publishRun(store, { run, outDir, registerOwners: sampleOwners, replaces: null })
 }, 30_000)
 afterAll(() => store.close())
@@ -65,6 +71,14 @@ test('a small total hides the whole definition', async () => {
   const found = await publicCoverage(store, 'small', { ...request, definition: 'tiny' })
   expect(found?.total.numerator).toBeNull()
   expect(found?.sexes.every((row) => row.numerator === null)).toBe(true)
+})
+
+test('the totals are those of the coverage file, hidden where they are small', async () => {
+  const totals = await publicTotals(store, 'small', 10)
+  expect(totals.map(({ definition, total }) => [definition, total.numerator])).toEqual([
+    ['insurance', 800],
+    ['tiny', null],
+  ])
 })
 
 test('a definition the run does not hold is undefined', async () => {

@@ -1,20 +1,23 @@
 import type { Store } from './connect-store.ts'
-import { listMeasures, type Measure } from './measure.ts'
+import { listMeasures, listOneWayMeasures, type Measure } from './measure.ts'
 import { isSmall, type PublicCell, suppressCells } from './suppress-cells.ts'
 
 /** One row of a published table: which unit, district, age band or sex, and the numbers or nothing. */
 export type CoverageRow = { readonly key: string; readonly listVersion: string } & PublicCell
 
-export interface PublicCoverage {
+export interface PublicCoverage extends PublicTotal {
+  readonly units: readonly CoverageRow[]
+  readonly districts: readonly CoverageRow[]
+  readonly ageBands: readonly CoverageRow[]
+  readonly sexes: readonly CoverageRow[]
+}
+
+export interface PublicTotal {
   readonly definition: string
   readonly register: string
   readonly basis: 'people' | 'rows'
   readonly asOf: string
   readonly total: PublicCell
-  readonly units: readonly CoverageRow[]
-  readonly districts: readonly CoverageRow[]
-  readonly ageBands: readonly CoverageRow[]
-  readonly sexes: readonly CoverageRow[]
 }
 
 export interface CoverageRequest {
@@ -26,6 +29,12 @@ export interface CoverageRequest {
   readonly districtOf: (unitCode: string) => string | undefined
 }
 
+/** The total of every coverage definition of a run, hidden where it is small. */
+export async function publicTotals(store: Store, runId: string, threshold: number): Promise<PublicTotal[]> {
+  const totals = await listMeasures(store, runId, { kind: 'coverage', unit_code: '', district_code: '', age_band: '', sex: '' })
+  return totals.map((row) => toTotal(row, threshold))
+}
+
 /**
  * One coverage definition as the public may see it: total, units, districts, age bands, sexes, small cells hidden.
  *
@@ -34,7 +43,7 @@ export interface CoverageRequest {
  */
 export async function publicCoverage(store: Store, runId: string, request: CoverageRequest): Promise<PublicCoverage | undefined> {
   const { definition, basis, threshold, districtOf } = request
-  const measures = await listMeasures(store, runId, { definition, basis })
+  const measures = await listOneWayMeasures(store, runId, { kind: 'coverage', definition, basis })
   const total = measures.find((row) => row.unit_code === '' && row.district_code === '' && row.age_band === '' && row.sex === '')
   if (!total) return undefined
 
@@ -49,13 +58,7 @@ export async function publicCoverage(store: Store, runId: string, request: Cover
     return district !== undefined && published.has(district) ? district : undefined
   }
   return {
-    definition,
-    register: total.register,
-    basis,
-    asOf: total.as_of,
-    total: isSmall(total, threshold)
-      ? { numerator: null, denominator: null }
-      : { numerator: total.numerator, denominator: total.denominator },
+    ...toTotal(total, threshold),
     units: suppressCells(cells.units, { ...rule, groupOf, hiddenGroups }),
     districts,
     ageBands: suppressCells(cells.ageBands, rule),
@@ -63,19 +66,28 @@ export async function publicCoverage(store: Store, runId: string, request: Cover
   }
 }
 
+function toTotal(row: Measure, threshold: number): PublicTotal {
+  const { definition, register, basis, numerator, denominator } = row
+  const total = isSmall(row, threshold) ? { numerator: null, denominator: null } : { numerator, denominator }
+  return { definition, register, basis: basis === 'rows' ? 'rows' : 'people', asOf: row.as_of, total }
+}
+
 function tablesOf(measures: readonly Measure[]) {
-  const everyone = measures.filter((row) => row.age_band === '' && row.sex === '')
-  const everywhere = measures.filter((row) => row.unit_code === '' && row.district_code === '')
+  // A unit's row may name its district as well.
+  const table = (rows: readonly Measure[], key: KeyColumn) => rows.filter((row) => row[key] !== '').map((row) => toCell(row, key))
   return {
-    units: everyone.filter((row) => row.unit_code !== '').map((row) => toCell(row, 'unit_code')),
-    districts: everyone
-      .filter((row) => row.unit_code === '' && row.district_code !== '')
-      .map((row) => toCell(row, 'district_code')),
-    ageBands: everywhere.filter((row) => row.age_band !== '' && row.sex === '').map((row) => toCell(row, 'age_band')),
-    sexes: everywhere.filter((row) => row.sex !== '' && row.age_band === '').map((row) => toCell(row, 'sex')),
+    units: table(measures, 'unit_code'),
+    districts: table(
+      measures.filter((row) => row.unit_code === ''),
+      'district_code',
+    ),
+    ageBands: table(measures, 'age_band'),
+    sexes: table(measures, 'sex'),
   }
 }
 
-function toCell(row: Measure, key: 'unit_code' | 'district_code' | 'age_band' | 'sex') {
+type KeyColumn = 'unit_code' | 'district_code' | 'age_band' | 'sex'
+
+function toCell(row: Measure, key: KeyColumn) {
   return { key: row[key], listVersion: row.list_version, numerator: row.numerator, denominator: row.denominator }
 }

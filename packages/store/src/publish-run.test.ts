@@ -71,6 +71,7 @@ test('a published run is the current one, with its counts, measures and run.json
     await listMeasures(store, 'first', { definition: 'insurance', unit_code: '', district_code: '', age_band: '', sex: '' }),
   ).toEqual([
     {
+      kind: 'coverage',
       definition: 'insurance',
       register: 'insurance',
       basis: 'people',

@@ -8,7 +8,7 @@ import { Kysely, PostgresDialect, type PostgresPool, sql, type Transaction } fro
 import type { Client } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Store } from './connect-store.ts'
-import type { Database } from './database.ts'
+import { type Database, measureKinds } from './database.ts'
 import { toStoreError } from './store-error.ts'
 
 export interface PublishRequest {
@@ -33,7 +33,6 @@ export interface Published {
 const neverListed = 'OUT_OF_SCOPE_ARMED_FORCES'
 
 const publishMs = 3_600_000
-const measureFiles = ['coverage.csv', 'quality.csv', 'scores.csv'] as const
 
 /**
  * Loads a run's files by COPY and makes it the run that readers see, in one transaction: readers see the old run or the new one,
@@ -80,9 +79,11 @@ async function publishIn(
 
   const measurePartition = await createPartition(trx, 'measure', run.runId)
   let measures = 0
-  for (const name of measureFiles) {
-    if (existsSync(join(outDir, name)))
-      measures += await copyCsv(client, { table: measurePartition, columns: measureColumns, path: join(outDir, name) })
+  for (const kind of measureKinds) {
+    const path = join(outDir, `${kind}.csv`)
+    if (!existsSync(path)) continue
+    await sql`alter table ${sql.id(measurePartition)} alter column kind set default ${sql.lit(kind)}`.execute(trx)
+    measures += await copyCsv(client, { table: measurePartition, columns: measureColumns, path })
   }
   await attachPartition(trx, 'measure', run.runId)
 

@@ -62,6 +62,7 @@ const tables = [
 const partitioned = [
   `create table measure (
     run_id text not null,
+    kind text not null,
     definition text not null,
     register text not null,
     basis text not null,
@@ -74,7 +75,8 @@ const partitioned = [
     denominator double precision not null,
     as_of date not null
   ) partition by list (run_id)`,
-  `create index measure_by_definition on measure (run_id, definition, basis)`,
+  `create index measure_by_definition on measure (run_id, kind, definition, basis)`,
+  `comment on column measure.kind is 'coverage, quality or scores: the file it came from'`,
   `comment on table measure is 'Coverage, quality and scores in long form, one partition a run; an empty unit, district, age band or sex means all'`,
 
   `create table finding (
