@@ -1,0 +1,95 @@
+import type { DuckDBConnection } from '@duckdb/node-api'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type DatabaseIntrospector,
+  type Dialect,
+  type DialectAdapter,
+  type Driver,
+  type Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryCompiler,
+  type QueryResult,
+} from 'kysely'
+import { fromDuckDb } from './duckdb-value.ts'
+
+/**
+ * Kysely on one DuckDB connection: Kysely's PostgreSQL compiler speaks DuckDB ($1, double quotes), only the driver is ours.
+ *
+ * One connection is enough: the batch is a sequence of statements and DuckDB runs each on every core.
+ */
+export class DuckDbDialect implements Dialect {
+  readonly #connection: DuckDBConnection
+
+  constructor(connection: DuckDBConnection) {
+    this.#connection = connection
+  }
+
+  createAdapter(): DialectAdapter {
+    return new PostgresAdapter()
+  }
+
+  createDriver(): Driver {
+    return new DuckDbDriver(this.#connection)
+  }
+
+  createQueryCompiler(): QueryCompiler {
+    return new PostgresQueryCompiler()
+  }
+
+  createIntrospector(db: Kysely<unknown>): DatabaseIntrospector {
+    return new PostgresIntrospector(db)
+  }
+}
+
+class DuckDbDriver implements Driver {
+  readonly #connection: DatabaseConnection
+
+  constructor(connection: DuckDBConnection) {
+    this.#connection = new DuckDbConnection(connection)
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    return this.#connection
+  }
+
+  async releaseConnection(): Promise<void> {}
+
+  async destroy(): Promise<void> {}
+
+  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin transaction'))
+  }
+
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('commit'))
+  }
+
+  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('rollback'))
+  }
+}
+
+class DuckDbConnection implements DatabaseConnection {
+  readonly #connection: DuckDBConnection
+
+  constructor(connection: DuckDBConnection) {
+    this.#connection = connection
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const reader = await this.#connection.runAndReadAll(query.sql, query.parameters as (string | number | boolean | null)[])
+    const names = reader.deduplicatedColumnNames()
+    const rows = reader.getRows().map((row) => Object.fromEntries(names.map((name, index) => [name, fromDuckDb(row[index])])))
+    return { rows: rows as R[] }
+  }
+
+  // oxlint-disable-next-line require-yield -- a stage table is never streamed through Node: files leave the engine by COPY
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('the batch engine does not stream rows: copy the query to a file')
+  }
+}

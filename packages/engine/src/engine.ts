@@ -1,0 +1,160 @@
+import { closeSync, fsyncSync, openSync, renameSync } from 'node:fs'
+import { mkdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { DoisoatError } from '@doisoat/contracts'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { type Compilable, Kysely, sql } from 'kysely'
+import { DuckDbDialect } from './duckdb-dialect.ts'
+
+export interface EngineOptions {
+  /** Threads DuckDB may use. */
+  readonly threads: number
+  /** Memory limit of DuckDB in megabytes; the process needs up to 1 GB more (CSV buffers, allocator, Node). */
+  readonly memoryMb: number
+  /** Folder for spilled data; removed on close. */
+  readonly tempDir: string
+}
+
+/** A SQL statement ready to run: a Kysely query or fragment, compiled. */
+export type Step = Compilable | { compile(executor: Kysely<unknown>): { sql: string; parameters: readonly unknown[] } }
+
+/**
+ * One DuckDB instance with the batch's stage tables, spoken to through Kysely.
+ *
+ * One instance per process: DuckDB's memory limit counts per instance.
+ */
+export class Engine implements AsyncDisposable {
+  /** Stage tables are made by name at run time, so this handle is untyped; `dbOf` gives a typed view of it. */
+  readonly db: Kysely<unknown>
+  readonly #instance: DuckDBInstance
+  readonly #connection: DuckDBConnection
+  readonly #tempDir: string
+
+  private constructor(parts: { instance: DuckDBInstance; connection: DuckDBConnection; tempDir: string }) {
+    this.#instance = parts.instance
+    this.#connection = parts.connection
+    this.#tempDir = parts.tempDir
+    this.db = new Kysely<unknown>({ dialect: new DuckDbDialect(parts.connection) })
+  }
+
+  static async open(options: EngineOptions): Promise<Engine> {
+    await mkdir(options.tempDir, { recursive: true })
+    const instance = await DuckDBInstance.create(':memory:', {
+      threads: String(options.threads),
+      memory_limit: `${options.memoryMb}MB`,
+      temp_directory: options.tempDir,
+      // Row order is the line number; extensions would be fetched from the network.
+      preserve_insertion_order: 'true',
+      autoinstall_known_extensions: 'false',
+      autoload_known_extensions: 'false',
+    })
+    const connection = await instance.connect()
+    // Progress bars and the host's time zone must not reach results.
+    await connection.run("set timezone = 'UTC'")
+    return new Engine({ instance, connection, tempDir: options.tempDir })
+  }
+
+  /** Makes or replaces a stage table from a query; returns its rows. */
+  async createTable(name: string, query: Step): Promise<number> {
+    const { rows } = await this.#execute(sql`create or replace table ${sql.table(name)} as ${asFragment(query)}`)
+    return Number(rows[0]?.['Count'] ?? 0)
+  }
+
+  /** Makes or replaces a view. */
+  async createView(name: string, query: Step): Promise<void> {
+    await this.#execute(sql`create or replace view ${sql.table(name)} as ${asFragment(query)}`)
+  }
+
+  async dropTable(name: string): Promise<void> {
+    await this.#execute(sql`drop table if exists ${sql.table(name)}`)
+  }
+
+  async dropView(name: string): Promise<void> {
+    await this.#execute(sql`drop view if exists ${sql.table(name)}`)
+  }
+
+  async countRows(name: string): Promise<number> {
+    const { rows } = await this.#execute(sql`select count(*) as n from ${sql.table(name)}`)
+    return Number(rows[0]?.['n'])
+  }
+
+  async select<R>(query: Step): Promise<R[]> {
+    return (await this.#execute(asFragment(query))).rows as R[]
+  }
+
+  /**
+   * Writes a query's rows to a Parquet file under a temporary name, flushes it to disk and renames it: a file under its final
+   * name is always whole. Returns the rows written.
+   */
+  async copyToParquet(query: Step, path: string): Promise<number> {
+    // Dictionaries of near-unique text (keys, numbers) cost more than they save: the limit keeps them for low-cardinality columns.
+    return this.#copy(query, path, "format parquet, compression snappy, dictionary_size_limit 20000")
+  }
+
+  /** As copyToParquet, for CSV: UTF-8, LF, one header, RFC 4180 quoting. */
+  async copyToCsv(query: Step, path: string): Promise<number> {
+    return this.#copy(query, path, 'format csv, header, delimiter \',\'')
+  }
+
+  async #copy(query: Step, path: string, options: string): Promise<number> {
+    await mkdir(dirname(path), { recursive: true })
+    const temporary = join(dirname(path), `.tmp-${process.pid}-${path.slice(dirname(path).length + 1)}`)
+    try {
+      const { rows } = await this.#execute(sql`copy (${asFragment(query)}) to ${sql.lit(temporary)} (${sql.raw(options)}, use_tmp_file false)`)
+      const descriptor = openSync(temporary, 'r+')
+      try {
+        fsyncSync(descriptor)
+      } finally {
+        closeSync(descriptor)
+      }
+      renameSync(temporary, path)
+      return Number(rows[0]?.['Count'] ?? 0)
+    } catch (error) {
+      await rm(temporary, { force: true })
+      throw error
+    }
+  }
+
+  async #execute(fragment: ReturnType<typeof sql<Record<string, unknown>>>): Promise<{ rows: Record<string, unknown>[] }> {
+    try {
+      return await fragment.execute(this.db)
+    } catch (error) {
+      throw asEngineError(error)
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.db.destroy()
+    this.#connection.closeSync()
+    this.#instance.closeSync()
+    await rm(this.#tempDir, { recursive: true, force: true })
+  }
+}
+
+function asFragment(query: Step): ReturnType<typeof sql<Record<string, unknown>>> {
+  return sql<Record<string, unknown>>`${query as never}`
+}
+
+/** DuckDB gives no error codes: the messages that mean "no room" are told apart by their text. */
+function asEngineError(error: unknown): unknown {
+  const text = error instanceof Error ? error.message : String(error)
+  if (/No space left|max_temp_directory_size|Disk quota/i.test(text)) {
+    return new DoisoatError('DISK_FULL', `the disk is full: ${firstLine(text)}`, {
+      exit: 'unavailable',
+      next: 'free some space and run: doisoat reconcile --resume <run>',
+      cause: error,
+    })
+  }
+  if (/Out of Memory/i.test(text)) {
+    return new DoisoatError('MEMORY_LIMIT', `the memory limit is too small for this batch: ${firstLine(text)}`, {
+      exit: 'unavailable',
+      next: 'raise DOISOAT_MEMORY_MB and run: doisoat reconcile --resume <run>',
+      cause: error,
+    })
+  }
+  return error
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? text
+}

@@ -1,0 +1,71 @@
+import { type Engine, type Expr, hmacSha256, type padKey } from '@doisoat/engine'
+import type { Profile, Register } from '@doisoat/profile'
+import { sql } from 'kysely'
+import { referenceOf, tables } from './stage-tables.ts'
+
+export type PaddedKeys = ReturnType<typeof padKey>
+
+/** HMAC of the standardised ID under the deployment's secret. */
+export function personKeySql(linkKey: Expr, profile: Profile, keys: PaddedKeys): Expr {
+  return hmacSha256(nationalIdSql(linkKey, profile), keys)
+}
+
+/** A usable ID as its text: leading zeros belong to it. */
+export function nationalIdSql(linkKey: Expr, profile: Profile): Expr {
+  return sql`lpad(cast(${linkKey} as varchar), ${sql.lit(profile.nationalId.digits)}, '0')`
+}
+
+/**
+ * All findings with key, codes and owner. Tables in: `finding_<register>`, `std_`, `link_`, `outside_<register>`, `catalogue`. Out:
+ * `finding` with the columns of contracts' `findingColumns`.
+ *
+ * The key is an HMAC, not a plain hash: from a plain one the ten digits of a register number are found by trying them all. It depends on
+ * register, register number (else ID, else the row), code, field and the place among equals, so a fault keeps its key between runs.
+ * People of the armed forces are counted, never listed.
+ */
+export async function assembleStep(engine: Engine, registers: readonly Register[], options: { profile: Profile; keys: PaddedKeys }): Promise<number> {
+  const { profile, keys } = options
+  const reference = referenceOf(registers)
+  const parts = registers.map(partSql)
+  const person = sql`case when link_key > 0 then ${personKeySql(sql`link_key`, profile, keys)} end`
+  const identity = sql`coalesce(register_number, case when link_key > 0 then ${nationalIdSql(sql`link_key`, profile)} end, row_hash)`
+  const ownerOf = sql.join(
+    registers.map((register) => sql`when ${sql.lit(register.name)} then ${sql.lit(register.owner)}`),
+    sql` `,
+  )
+  return engine.createTable(
+    'finding',
+    sql`with part as (${sql.join(parts, sql` union all `)}),
+      placed as (
+        select *, ${identity} as identity,
+          row_number() over (partition by register, ${identity}, number, field order by row_hash, source_line) as place
+        from part)
+      select left(${hmacSha256(sql`concat_ws('|', register, identity, c.code, field, place)`, keys)}, 32) as finding_key,
+        p.number, c.code, c.severity, p.register, p.source_line, p.register_number,
+        case when link_key > 0 then ${nationalIdSql(sql`link_key`, profile)} else id_raw end as national_id,
+        ${person} as person_key, p.field, p.value,
+        case when reference_value is not null then ${sql.lit(reference.name)} end as reference_register, reference_value,
+        case when c.owner = 'none' then null else likely_wrong end as likely_wrong, suggested_value, confidence, evidence,
+        case when c.owner = 'none' then null when c.owner = 'police' or likely_wrong = ${sql.lit(reference.name)} then ${sql.lit(profile.referenceOwner)}
+          else case p.register ${ownerOf} end end as owner_agency
+      from placed as p join catalogue as c using (number)`,
+  )
+}
+
+function partSql(register: Register): Expr {
+  const std = sql.table(tables.std(register.name))
+  const rowHash = sql`md5(concat_ws('|', s.id_raw, s.full_name, s.birth, s.birth_raw, s.sex, s.unit_code, s.status))`
+  const isReference = register.role === 'reference'
+  const linkKey = isReference ? sql`s.link_key` : sql`l.link_key`
+  const linkJoin = isReference ? sql`` : sql`join ${sql.table(tables.link(register.name))} as l using (source_line)`
+  const hidden = isReference
+    ? sql`s.excluded_group is not null`
+    : sql`f.source_line in (select source_line from ${sql.table(`outside_${register.name}`)} where code = 902)`
+  const foreign = isReference
+    ? sql``
+    : sql` union all select source_line, cast(901 as smallint), 'national_id', id_raw, null, null, null, null, null
+        from ${std} semi join (select source_line from ${sql.table(`outside_${register.name}`)} where code = 901) as o using (source_line)`
+  return sql`select ${sql.lit(register.name)} as register, f.*, s.register_number, s.id_raw, ${linkKey} as link_key, ${rowHash} as row_hash
+    from (select * from ${sql.table(tables.finding(register.name))}${foreign}) as f join ${std} as s using (source_line) ${linkJoin}
+    where not (${hidden})`
+}

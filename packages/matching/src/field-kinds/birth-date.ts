@@ -1,0 +1,71 @@
+import type { Expr } from '@doisoat/engine'
+import { type BirthDateOptions, parseBirthDate } from '@doisoat/identifiers'
+import { sql } from 'kysely'
+import { bind, extract, matchesWhole, replaceAll, unwrapTextSql } from './cell-text.ts'
+
+/**
+ * A date as one number yyyymmdd; 00 for a day or month that is not known, so that the precision travels with it and equality is one
+ * comparison. Codes: 0 valid · 405 not a date · 406 empty.
+ */
+export interface BirthDateCell {
+  readonly code: 0 | 405 | 406
+  readonly day: number | null
+}
+
+/** TypeScript form. */
+export function readBirthDate(text: string, options: BirthDateOptions): BirthDateCell {
+  const parsed = parseBirthDate(text, options)
+  if (parsed.value === null) return { code: parsed.form === 'missing' ? 406 : 405, day: null }
+  const { year, month, day } = parsed.value
+  return { code: 0, day: year * 10_000 + (month ?? 0) * 100 + (day ?? 0) }
+}
+
+/**
+ * SQL form: yyyymmdd as integer, -405 or -406. The as-of date is applied later (`afterAsOfSql`), since it may come from the extracts.
+ */
+export function readBirthDateSql(text: Expr, options: Pick<BirthDateOptions, 'order' | 'compact'>): Expr {
+  const iso = sql`case when ${matchesWhole(text, '(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}')} and try_cast(${text} as date) is not null
+    then cast(replace(${text}, '-', '') as integer)`
+  return sql`${iso} else ${bind('cell', unwrapTextSql(sql`coalesce(${text}, '')`), (raw) =>
+    bind('cell', replaceAll(raw, '^([0-9]{4,5})[.,]0$', '\\1'), (cell) => readWrittenDate(cell, options)),
+  )} end`
+}
+
+function readWrittenDate(cell: Expr, { order, compact }: Pick<BirthDateOptions, 'order' | 'compact'>): Expr {
+  const yearFirst = '^([0-9]{4})(?:[/.-]([0-9]{1,2})(?:[/.-]([0-9]{1,2}))?)?$'
+  const yearLast = '^(?:([0-9]{1,2})[/.-])?([0-9]{1,2})[/.-]([0-9]{4})$'
+  const group = (pattern: string, index: number): Expr => extract(cell, pattern, index)
+  // A part that is not written is '' and stands for 00; a written 0 in a form that begins with the year is refused.
+  const two = (part: Expr): Expr => sql`lpad(${part}, 2, '0')`
+  const zero = (part: Expr): Expr => sql`${part} in ('0', '00')`
+  const [monthGroup, dayGroup] = order === 'dmy' ? [2, 1] : [1, 2]
+  const withDay = sql`${group(yearLast, 1)} <> ''`
+  const lastMonth = sql`case when ${withDay} then ${group(yearLast, monthGroup ?? 2)} else ${group(yearLast, 2)} end`
+  const lastDay = sql`case when ${withDay} then ${group(yearLast, dayGroup ?? 1)} else '' end`
+  const digits = sql`case
+    when ${matchesWhole(cell, yearFirst)} then case when ${zero(group(yearFirst, 2))} or ${zero(group(yearFirst, 3))} then 'x'
+      else ${group(yearFirst, 1)} || ${two(group(yearFirst, 2))} || ${two(group(yearFirst, 3))} end
+    when ${matchesWhole(cell, yearLast)} then ${group(yearLast, 3)} || ${two(lastMonth)} || ${two(lastDay)}
+    when ${matchesWhole(cell, compact ? '[0-9]{8}' : '[0-9]{4}0000')} then ${cell}
+    when ${matchesWhole(cell, '[0-9]{5}')} and cast(${cell} as integer) between 10000 and 73050
+      then strftime(date '1899-12-30' + cast(${cell} as integer), '%Y%m%d')
+    else 'x' end`
+  return sql`case when ${cell} = '' then -406 else ${bind('digits', digits, checkCalendar)} end`
+}
+
+function checkCalendar(digits: Expr): Expr {
+  const year = sql`left(${digits}, 4)`
+  const month = sql`substr(${digits}, 5, 2)`
+  const day = sql`substr(${digits}, 7, 2)`
+  return sql`case
+    when ${digits} = 'x' or ${year} < '1900' or ${month} > '12' or ${digits} = '19000100' or (${month} = '00' and ${day} <> '00') then -405
+    when ${day} <> '00' and try_cast(${year} || '-' || ${month} || '-' || ${day} as date) is null then -405
+    else cast(${digits} as integer) end`
+}
+
+/** A date (yyyymmdd) that begins after the as-of date, at its own precision. `asOf` is an ISO day. */
+export function afterAsOfSql(day: Expr, asOf: string): Expr {
+  const [year, month, date] = asOf.split('-').map(Number) as [number, number, number]
+  // A missing day or month counts as the first: 20250800 begins on 1 August.
+  return sql`${day} > ${sql.lit(year * 10_000 + month * 100 + date)}`
+}

@@ -1,0 +1,126 @@
+import { type Expr, lower, translate } from '@doisoat/engine'
+import {
+  ascendingDigits,
+  cleanNationalId,
+  decimalTailPattern,
+  descendingDigits,
+  foldedLetters,
+  isPlaceholder,
+  lookalikeLetters,
+  lookalikeRepair,
+  nullWords,
+  pairPattern,
+  scientificPattern,
+  stripSeparators,
+  unwrapText,
+} from '@doisoat/identifiers'
+import type { NationalIdRules } from '@doisoat/profile'
+import { sql } from 'kysely'
+import { bind, extract, isAscii, matchesWhole, replaceAll, stripSeparatorsSql, unwrapTextSql } from './cell-text.ts'
+
+/**
+ * One cell of a national ID column, standardised.
+ *
+ * `code` is the provisional finding number of group id_form: 0 clean · 101 missing · 102 placeholder · 103 malformed · 104 digits lost ·
+ * 105 cleaned · 106 zeros lost, to be verified · 107 older number, to be looked up · 116 another number · 901 foreign document.
+ * `key` is the usable ID as a number (codes 0 and 105 only); `candidate` what a repair proposes (106, a 103 with look-alike letters) or
+ * the older number (107).
+ */
+export interface NationalIdCell {
+  readonly code: number
+  readonly key: bigint | null
+  readonly candidate: bigint | null
+}
+
+const codeOfForm = {
+  clean: 0,
+  cleaned: 105,
+  missing: 101,
+  placeholder: 102,
+  malformed: 103,
+  scientific: 104,
+  zero_lost_candidate: 106,
+  old_number: 107,
+} as const
+
+/** TypeScript form; `registerNumber` is the row's own cleaned register number, null where the register has none. */
+export function readNationalId(text: string, rules: NationalIdRules, registerNumber: string | null): NationalIdCell {
+  const cell = cleanNationalId(text, rules)
+  const code = codeOfForm[cell.form]
+  if (code === 0 || code === 105) return { code, key: BigInt(cell.value ?? 0), candidate: null }
+  if (code === 101 || code === 102 || code === 104) return { code, key: null, candidate: null }
+  const bare = stripSeparators(unwrapText(text))
+  if (bare === registerNumber || (rules.mobileNumber !== null && new RegExp(rules.mobileNumber).test(bare))) {
+    return { code: 116, key: null, candidate: null }
+  }
+  if (code === 103) {
+    if (rules.foreignDocument !== null && new RegExp(rules.foreignDocument).test(bare)) return { code: 901, key: null, candidate: null }
+    const repaired = lookalikeRepair(text, rules.digits)
+    return { code, key: null, candidate: repaired === null ? null : BigInt(repaired) }
+  }
+  return { code, key: null, candidate: BigInt(cell.value ?? 0) }
+}
+
+/**
+ * SQL form: null for a clean cell (the ID is the text itself), else a struct of code, key and candidate.
+ *
+ * The check of a clean cell is a full regular expression: length and try_cast accept `+12345678901`, `1e11` and `1234567890.5`.
+ */
+export function readNationalIdSql(text: Expr, rules: NationalIdRules, registerNumber: Expr | null): Expr {
+  const { digits } = rules
+  const answer = (code: number, key?: Expr, candidate?: Expr): Expr =>
+    sql`{'code': ${sql.lit(code)}::smallint, 'key': ${key ?? sql`null`}::bigint, 'candidate': ${candidate ?? sql`null`}::bigint}`
+  const old = (bare: Expr): Expr => extract(bare, `^([0-9]{${rules.oldNumberDigits ?? 1}})[A-Za-zĐđ]{0,4}$`)
+  const stripped = (cell: Expr): Expr => stripSeparatorsSql(cell)
+
+  const afterBare = (cell: Expr, bare: Expr): Expr => sql`case
+    when ${lower(sql`case when ${isAscii(bare)} then ${bare} else ${translate(bare, foldedLetters)} end`)} in (${sql.join(nullWords.map((word) => sql.lit(word)))}) then ${answer(101)}
+    when ${isPlaceholderSql(bare)} then ${answer(102)}
+    ${isOtherNumberSql(stripped(cell), rules, registerNumber, answer(116))}
+    ${rules.oldNumberDigits === null ? sql`` : sql`when ${old(bare)} <> '' then ${answer(107, undefined, old(bare))}`}
+    when ${matchesWhole(bare, `[0-9]{${digits}}`)} then ${answer(105, bare)}
+    when ${extract(cell, pairPattern(digits))} <> '' then ${answer(105, extract(cell, pairPattern(digits)))}
+    ${
+      rules.zeroLostFromDigits === null
+        ? sql``
+        : sql`when ${matchesWhole(bare, `[1-9][0-9]{${rules.zeroLostFromDigits - 1},${digits - 2}}`)} then ${answer(106, undefined, bare)}`
+    }
+    ${rules.foreignDocument === null ? sql`` : sql`when regexp_matches(${stripped(cell)}, ${sql.lit(rules.foreignDocument)}) then ${answer(901)}`}
+    when ${matchesWhole(translate(stripped(cell), lookalikeLetters), `[0-9]{${digits}}`)}
+      then ${answer(103, undefined, translate(stripped(cell), lookalikeLetters))}
+    else ${answer(103)} end`
+
+  const read = (cell: Expr): Expr =>
+    bind('spaceless', sql`replace(${cell}, ' ', '')`, (spaceless) => {
+      const decimals = sql`length(${extract(spaceless, scientificPattern, 2)})`
+      const exponent = sql`try_cast(${extract(spaceless, scientificPattern, 3)} as integer)`
+      const plain = stripSeparatorsSql(replaceAll(cell, decimalTailPattern, '\\1'))
+      const written = sql`case when ${decimals} = ${exponent}
+        then ${extract(spaceless, scientificPattern, 1)} || ${extract(spaceless, scientificPattern, 2)} else ${plain} end`
+      return sql`case when ${decimals} < ${exponent} then ${answer(104)} else ${bind('bare', written, (bare) => afterBare(cell, bare))} end`
+    })
+
+  const clean = sql`${matchesWhole(text, `[0-9]{${digits}}`)} and ${text} not in (${sql.join(placeholdersOf(digits).map((one) => sql.lit(one)))})`
+  return sql`case when ${clean} then null else ${bind('cell', unwrapTextSql(sql`coalesce(${text}, '')`), read)} end`
+}
+
+function isOtherNumberSql(stripped: Expr, rules: NationalIdRules, registerNumber: Expr | null, answer: Expr): Expr {
+  const tests = [
+    ...(registerNumber === null ? [] : [sql`(${stripped} = ${registerNumber} and not ${matchesWhole(stripped, `[0-9]{${rules.digits}}`)})`]),
+    ...(rules.mobileNumber === null ? [] : [sql`regexp_matches(${stripped}, ${sql.lit(rules.mobileNumber)})`]),
+  ]
+  return tests.length === 0 ? sql`` : sql`when ${sql.join(tests, sql` or `)} then ${answer}`
+}
+
+function isPlaceholderSql(bare: Expr): Expr {
+  return sql`(${matchesWhole(bare, '[0-9]{2,}')} and (replace(${bare}, left(${bare}, 1), '') = ''
+    or (length(${bare}) >= 4 and (contains(${sql.lit(ascendingDigits)}, ${bare}) or contains(${sql.lit(descendingDigits)}, ${bare})))))`
+}
+
+/** Every placeholder that has the length of an ID: one digit repeated, and the runs up, down and round the corner. */
+function placeholdersOf(digits: number): string[] {
+  const repeated = Array.from({ length: 10 }, (_, digit) => String(digit).repeat(digits))
+  const starts = Array.from({ length: 10 }, (_, start) => start)
+  const runs = [ascendingDigits, descendingDigits].flatMap((run) => starts.map((start) => run.slice(start, start + digits)))
+  return [...repeated, ...runs].filter((text) => text.length === digits && isPlaceholder(text))
+}

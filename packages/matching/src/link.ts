@@ -1,0 +1,156 @@
+import type { Engine, Expr } from '@doisoat/engine'
+import type { Profile, Register } from '@doisoat/profile'
+import { sql } from 'kysely'
+import { afterAsOfSql } from './field-kinds/birth-date.ts'
+import { formattedNameSql, lowerNameSql, toneKeySql } from './field-kinds/person-name.ts'
+import { agreesSql, referenceOf, tables } from './stage-tables.ts'
+
+/** How a row came to its person; the text stands in `links.parquet` and `verdicts.parquet`. */
+export const linkMethods = ['id', 'repaired_id', 'old_number', 'previous_id'] as const
+
+const tonesOf = (name: string): Expr => toneKeySql(lowerNameSql(formattedNameSql(sql.ref(name))))
+
+/**
+ * Prepares the reference register for linking. Tables in: `std_<reference>`. Out:
+ *
+ * `shared_key` usable IDs on several rows · `shared_person` the different people among those rows (exact repeats collapse to the first
+ * line) · `person` one row per ID that stands for one person · `previous_id` cancelled IDs that are nobody's ID today.
+ *
+ * Keys are made unique before any join: three placeholder values on a city's rows made a million false pairs in a plain join.
+ */
+export async function linkReferenceStep(engine: Engine, profile: Profile): Promise<void> {
+  const std = sql.table(tables.std(referenceOf(profile.registers).name))
+  await engine.createTable('shared_key', sql`select link_key from ${std} where id_key is not null group by link_key having count(*) > 1`)
+  await engine.createTable(
+    'shared_person',
+    sql`with shared as (select p.*, ${tonesOf('p.full_name')} as tones from ${std} as p semi join shared_key using (link_key))
+      select link_key, tones, birth, min(source_line) as source_line, count(*) over (partition by link_key) as people
+      from shared group by link_key, tones, birth`,
+  )
+  await engine.createView(
+    'person',
+    sql`select p.* from ${std} as p where p.id_key is not null and p.link_key not in (select link_key from shared_key)
+      union all
+      select p.* from ${std} as p where p.source_line in (select source_line from shared_person where people = 1)`,
+  )
+  await engine.createView(
+    'linkable',
+    sql`select *, link_key as join_key from person
+      union all
+      select p.*, ${sharedJoinKey(sql`p.source_line`)} as join_key
+      from ${std} as p where p.source_line in (select source_line from shared_person where people > 1)`,
+  )
+  await engine.createTable(
+    'previous_id',
+    sql`with listed as (
+        select cast(trim(one) as bigint) as previous_key, link_key
+        from (select link_key, unnest(string_split(previous_ids, ';')) as one from ${std} where previous_ids is not null and id_key is not null)
+        where regexp_full_match(trim(one), ${sql.lit(`[0-9]{${profile.nationalId.digits}}`)}))
+      select previous_key, min(l.link_key) as link_key, count(distinct l.link_key) as holders
+      from listed as l anti join ${std} as p on p.id_key = l.previous_key
+      group by previous_key`,
+  )
+}
+
+/** A surrogate no ID can have: one equality serves rows whose person was chosen among several and all the others. */
+function sharedJoinKey(populationLine: Expr): Expr {
+  return sql`-(1000000000000000000 + ${populationLine})`
+}
+
+/**
+ * Proposals for rows whose ID is not usable as it stands, each verified by a second field. Tables in: `std_<register>`, `person`.
+ * Out: `repair_<register>`: source_line, code (105 look-alike letters, 106 zeros lost, 107 older number), link_key; verified rows only.
+ */
+async function repairStep(engine: Engine, register: Register): Promise<void> {
+  const std = sql.table(tables.std(register.name))
+  await engine.createTable(
+    'repair_candidate',
+    sql`select source_line, id_code, id_candidate, full_name, birth from ${std}
+      where id_candidate is not null and id_code in (103, 106, 107) and ${sql.lit(register.role)} = 'person'`,
+  )
+  await engine.createTable(
+    tables.repair(register.name),
+    sql`with holder as (
+        select c.*, p.link_key, p.full_name as person_name, p.birth as person_birth, 1 as holders
+        from repair_candidate as c join person as p on p.link_key = c.id_candidate where c.id_code <> 107
+        union all
+        select c.*, p.link_key, p.full_name, p.birth, count(*) over (partition by c.source_line)
+        from repair_candidate as c join person as p on p.old_id = c.id_candidate where c.id_code = 107)
+      select source_line, cast(case id_code when 103 then 105 else id_code end as smallint) as code, link_key
+      from holder
+      where holders = 1 and (${agreesSql(
+        { a: tonesOf('full_name'), b: tonesOf('person_name') },
+        { a: sql`birth`, b: sql`person_birth` },
+      )})`,
+  )
+}
+
+/**
+ * Links one register to the reference. Tables in: `std_<register>`, `person`, `shared_person`, `previous_id`. Out: `link_<register>`,
+ * one row per source row:
+ *
+ * id_code final number of group id_form (0 when nothing is wrong) · link_code of group id_link (0, 109, 113, 114 when an ID stands for
+ * several people none of whom agrees) · link_key the ID after repair · population_line null when not linked · method · the row's
+ * register_number, status, excluded_group, subject_type · name and person_name where their bytes differ · birth, person_birth, sex,
+ * person_sex · dead, person_excluded.
+ */
+export async function linkStep(engine: Engine, register: Register, options: { profile: Profile; asOf: string }): Promise<number> {
+  await repairStep(engine, register)
+  const std = sql.table(tables.std(register.name))
+  await sharedChoiceStep(engine, register)
+  const dead = sql`p.life_status = 'dead' and (p.death_date is null or not ${afterAsOfSql(sql`p.death_date`, options.asOf)})`
+  const excluded = excludedSql(sql`i.excluded_group`, register)
+  const reference = referenceOf(options.profile.registers)
+  return engine.createTable(
+    tables.link(register.name),
+    sql`select i.source_line,
+        cast(case when r.code is not null then r.code when i.id_code = 106 then 103 when i.id_code = 107 then 108 else i.id_code end as smallint) as id_code,
+        cast(case
+          when i.id_key is null then 0
+          when p.link_key is not null and v.link_key is not null then 109
+          when p.link_key is null then case when c.source_line is not null then 114 else 113 end
+          else 0 end as smallint) as link_code,
+        coalesce(r.link_key, v.link_key, i.link_key) as link_key,
+        p.source_line as population_line,
+        cast(case when p.link_key is null then 0 when r.code = 107 then 3 when r.code is not null then 2 when v.link_key is not null then 4 else 1 end as utinyint) as method,
+        i.register_number, i.status, i.subject_type, i.birth_code,
+        case when i.full_name <> p.full_name then i.full_name end as name,
+        case when i.full_name <> p.full_name then p.full_name end as person_name,
+        case when i.full_name <> p.full_name then p.other_name end as person_other_name,
+        i.birth, p.birth as person_birth, i.sex, p.sex as person_sex,
+        coalesce(${dead}, false) as dead, p.life_status as person_life_status,
+        ${excluded} as excluded,
+        coalesce(${excludedSql(sql`p.excluded_group`, reference)}, false) as person_excluded
+      from ${std} as i
+        left join ${sql.table(tables.repair(register.name))} as r on r.source_line = i.source_line
+        left join (select * from previous_id where holders = 1) as v on v.previous_key = i.link_key
+        left join shared_choice as c on c.source_line = i.source_line
+        left join linkable as p on p.join_key = case
+          when c.source_line is null then coalesce(r.link_key, v.link_key, i.link_key)
+          else coalesce(${sharedJoinKey(sql`c.population_line`)}, -2000000000000000000) end`,
+  )
+}
+
+/**
+ * A row whose ID stands for several people in the reference links to the one whose name or birth date agrees, else to none.
+ * Account rows carry neither: they link to the first line.
+ */
+async function sharedChoiceStep(engine: Engine, register: Register): Promise<void> {
+  const agrees =
+    register.role === 'account'
+      ? sql`true`
+      : agreesSql({ a: tonesOf('i.full_name'), b: sql`s.tones` }, { a: sql`i.birth`, b: sql`s.birth` })
+  await engine.createTable(
+    'shared_choice',
+    sql`select i.source_line, min(case when ${agrees} then s.source_line end) as population_line
+      from ${sql.table(tables.std(register.name))} as i join shared_person as s on s.link_key = i.link_key and s.people > 1
+      group by i.source_line`,
+  )
+}
+
+/** The row belongs to a group that its register leaves out (finding 902). */
+function excludedSql(group: Expr, register: Register): Expr {
+  if (register.excludedGroups === 'any') return sql`${group} is not null`
+  if (register.excludedGroups.length === 0) return sql`false`
+  return sql`coalesce(upper(${group}) in (${sql.join(register.excludedGroups.map((one) => sql.lit(one)))}), false)`
+}

@@ -1,0 +1,65 @@
+import type { Engine, Expr } from '@doisoat/engine'
+import type { Register } from '@doisoat/profile'
+import { sql } from 'kysely'
+import { foldedNameSql, formattedNameSql, iyKeySql, lowerNameSql, toneKeySql } from './field-kinds/person-name.ts'
+import { tables } from './stage-tables.ts'
+
+/**
+ * The name ladder over the linked rows whose names differ by bytes. Tables in: `link_<register>`. Out: `name_<register>`: source_line,
+ * code (0 agrees at rung 3 or better, else 301-307 in the precedence of group name), tones and person_tones (rung 3 keys, for votes),
+ * family and person_family (first folded word), initials_agree.
+ *
+ * Rungs: 1-3 silent · other name on file 307 · i/y 301 · marks 302 · part 304 · one letter 305 · 306.
+ */
+export async function nameLadderStep(engine: Engine, register: Register): Promise<void> {
+  const formatted = (name: string): Expr => formattedNameSql(sql.ref(name))
+  const words = (folded: string): Expr => sql`list_filter(regexp_split_to_array(${sql.ref(folded)}, '[ .,_-]+'), lambda one: one <> '')`
+  await engine.createTable(
+    `name_${register.name}`,
+    sql`with pair as (
+        select source_line, ${lowerNameSql(formatted('name'))} as a, ${lowerNameSql(formatted('person_name'))} as b,
+          ${lowerNameSql(formatted('person_other_name'))} as other
+        from ${sql.table(tables.link(register.name))} where name is not null),
+      toned as (select *, ${toneKeySql(sql`a`)} as tones, ${toneKeySql(sql`b`)} as person_tones from pair),
+      folded as (select *, case when tones <> person_tones then ${foldedNameSql(sql`a`)} end as fa,
+          case when tones <> person_tones then ${foldedNameSql(sql`b`)} end as fb from toned),
+      split as (select *, case when fa <> fb then ${words('fa')} end as wa, case when fa <> fb then ${words('fb')} end as wb from folded)
+      select source_line, tones, person_tones,
+        split_part(coalesce(fa, ''), ' ', 1) as family, split_part(coalesce(fb, ''), ' ', 1) as person_family,
+        cast(case
+          when tones = person_tones then 0
+          when other is not null and tones = ${toneKeySql(sql`other`)} then 307
+          when ${iyKeySql(sql`a`)} = ${iyKeySql(sql`b`)} then 301
+          when fa = fb then 302
+          when ${isPartOf(sql`wa`, sql`wb`)} then 304
+          when ${differInOneLetter(sql`wa`, sql`wb`)} then 305
+          else 306 end as smallint) as code,
+        coalesce(len(wa) = len(wb) and list_bool_and(list_transform(wa, lambda one, i: length(one) > 1 and length(wb[i]) > 1 and left(one, 1) = left(wb[i], 1))), false) as initials_agree
+      from split`,
+  )
+}
+
+/** Rung 7 on lists of folded words; see identifiers' `isPartOfName`. */
+function isPartOf(a: Expr, b: Expr): Expr {
+  const shorter = sql`case when len(${a}) <= len(${b}) then ${a} else ${b} end`
+  const longer = sql`case when len(${a}) <= len(${b}) then ${b} else ${a} end`
+  // Each word of the shorter name as often in the longer one.
+  const included = sql`list_bool_and(list_transform(list_distinct(${shorter}),
+    lambda one: len(list_filter(${shorter}, lambda w: w = one)) <= len(list_filter(${longer}, lambda w: w = one))))`
+  const initials = (short: Expr, full: Expr): Expr => sql`(len(${short}) = len(${full})
+    and list_bool_and(list_transform(${short}, lambda one, i: one = ${full}[i] or (length(one) = 1 and starts_with(${full}[i], one))))
+    and list_bool_or(list_transform(${short}, lambda one, i: length(one) > 1 and one = ${full}[i])))`
+  const letters = (words: Expr): Expr => sql`replace(list_aggregate(${words}, 'string_agg', ''), '''', '')`
+  return sql`(coalesce(${included} and (len(${a}) = len(${b}) or (len(${shorter}) >= 2 and ${a}[1] = ${b}[1])), false)
+    or ${initials(a, b)} or ${initials(b, a)} or ${letters(a)} = ${letters(b)})`
+}
+
+/** Rung 8; only ASCII words are compared letter by letter: DuckDB's distances count bytes. */
+function differInOneLetter(a: Expr, b: Expr): Expr {
+  const places = sql`list_filter(range(1, len(${a}) + 1), lambda i: ${a}[i] <> ${b}[i])`
+  const ascii = (word: Expr): Expr => sql`regexp_full_match(${word}, '[a-z'']+')`
+  const wordA = sql`${a}[(${places})[1]]`
+  const wordB = sql`${b}[(${places})[1]]`
+  return sql`coalesce(len(${a}) = len(${b}) and len(${places}) = 1 and ${ascii(wordA)} and ${ascii(wordB)}
+    and damerau_levenshtein(${wordA}, ${wordB}) = 1, false)`
+}

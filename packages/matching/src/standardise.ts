@@ -1,0 +1,96 @@
+import { type Expr, readDelivery, type DeliverySource } from '@doisoat/engine'
+import type { Column, Meaning, Profile, Register } from '@doisoat/profile'
+import { sql } from 'kysely'
+import { readBirthDateSql } from './field-kinds/birth-date.ts'
+import { readCodeSql, readSexSql } from './field-kinds/code-list.ts'
+import { tidyTextSql, unwrapTextSql } from './field-kinds/cell-text.ts'
+import { readNationalIdSql } from './field-kinds/national-id.ts'
+import { registerNumberCodeSql, registerNumberSql } from './field-kinds/register-number.ts'
+
+/**
+ * Where an accepted record starts in the delivered file: record k (from 0) starts at physical line k + 2 unless a breakpoint at or
+ * before k says otherwise (rejected, blank and multi-line records shift what follows).
+ */
+export interface LineBreakpoint {
+  readonly record: number
+  readonly line: number
+}
+
+/**
+ * The standardised rows of one register, in file order. Tables in: the delivery. Out: one row per accepted record, the same columns for
+ * every register (null where a register has no such column):
+ *
+ * id_raw the ID cell as delivered · id_code its provisional finding number (see NationalIdCell) · id_key the usable ID as a number ·
+ * id_candidate · register_number, number_code · full_name, other_name as delivered · birth, death_date, updated_on as yyyymmdd, birth
+ * negative when refused, birth_raw where it was not ISO · sex 0/1/2/9 · unit_code · the rest as text.
+ *
+ * Each column costs its rule only where the value is not already in standard form.
+ */
+export function standardiseStep(source: DeliverySource, register: Register, profile: Profile): Expr {
+  const present = new Set(source.mapping.map((entry) => entry.column))
+  const columnOf = (meaning: Meaning): Column | undefined =>
+    register.columns.find((column) => column.meaning === meaning && present.has(column.name))
+  const text = (meaning: Meaning): Expr => {
+    const column = columnOf(meaning)
+    return column ? sql.ref(`raw.${column.name}`) : sql`cast(null as varchar)`
+  }
+  const code = (meaning: Meaning): Expr => {
+    const column = columnOf(meaning)
+    return column ? readCodeSql(text(meaning), column.values) : sql`cast(null as varchar)`
+  }
+  const day = (meaning: Meaning): Expr =>
+    columnOf(meaning) ? sql`nullif(greatest(${readBirthDateSql(text(meaning), dates)}, 0), 0)` : sql`cast(null as integer)`
+  const dates = { order: profile.dateOrder, compact: profile.compactDates }
+  const number = columnOf('register_number')
+  const sexColumn = columnOf('sex')
+
+  const read = sql`
+    select raw.*,
+      ${number ? registerNumberSql(text('register_number'), number.kind) : sql`cast(null as varchar)`} as std_number,
+      ${columnOf('birth_date') ? readBirthDateSql(text('birth_date'), dates) : sql`cast(null as integer)`} as std_birth
+    from ${readDelivery(source)} as raw`
+  const identified = sql`
+    select raw.*, ${readNationalIdSql(text('national_id'), profile.nationalId, number ? sql`raw.std_number` : null)} as std_id
+    from (${read}) as raw`
+  return sql`
+    select
+      ${text('national_id')} as id_raw,
+      cast(coalesce(raw.std_id.code, 0) as smallint) as id_code,
+      case when raw.std_id is null then cast(${text('national_id')} as bigint) else raw.std_id.key end as id_key,
+      raw.std_id.candidate as id_candidate,
+      raw.std_number as register_number,
+      ${number ? registerNumberCodeSql(sql`coalesce(raw.std_number, '')`, number.kind) : sql`cast(0 as smallint)`} as number_code,
+      nullif(${text('full_name')}, '') as full_name,
+      nullif(${text('other_name')}, '') as other_name,
+      raw.std_birth as birth,
+      case when raw.std_birth < 0 or substr(${text('birth_date')}, 5, 1) <> '-' then ${text('birth_date')} end as birth_raw,
+      ${sexColumn ? readSexSql(text('sex'), sexColumn.values) : sql`cast(0 as utinyint)`} as sex,
+      case when ${sexColumn ? readSexSql(text('sex'), sexColumn.values) : sql`cast(0 as utinyint)`} = 9 then ${text('sex')} end as sex_raw,
+      ${unitSql(text('unit_code'))} as unit_code,
+      ${code('residence_status')} as residence_status,
+      ${code('life_status')} as life_status,
+      ${day('death_date')} as death_date,
+      ${code('excluded_group')} as excluded_group,
+      ${oldIdSql(text('old_id'), profile)} as old_id,
+      nullif(${text('previous_ids')}, '') as previous_ids,
+      nullif(${text('group_code')}, '') as group_code,
+      ${day('updated_on')} as updated_on,
+      ${columnOf('card_number') ? sql`nullif(upper(${unwrapTextSql(text('card_number'))}), '')` : sql`cast(null as varchar)`} as card_number,
+      ${code('status')} as status,
+      ${code('status_reason')} as status_reason,
+      ${code('subject_type')} as subject_type
+    from (${identified}) as raw`
+}
+
+/** Unit codes are digits in a text column; a spreadsheet leaves `.0` behind. */
+function unitSql(text: Expr): Expr {
+  return sql`case when ${text} is null or regexp_full_match(${text}, '[0-9]+') then ${text}
+    else nullif(regexp_replace(${tidyTextSql(text)}, '\\.0$', ''), '') end`
+}
+
+/** The older number as digits, null for anything else: it is a look-up key, its faults are not reported. */
+function oldIdSql(text: Expr, profile: Profile): Expr {
+  const { oldNumberDigits } = profile.nationalId
+  if (oldNumberDigits === null) return sql`cast(null as bigint)`
+  return sql`case when regexp_full_match(${text}, ${sql.lit(`[0-9]{${oldNumberDigits}}`)}) then cast(${text} as bigint) end`
+}

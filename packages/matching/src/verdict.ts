@@ -1,0 +1,67 @@
+import type { Engine } from '@doisoat/engine'
+import { verdicts } from '@doisoat/contracts'
+import type { Register } from '@doisoat/profile'
+import { sql } from 'kysely'
+import { tables } from './stage-tables.ts'
+
+/**
+ * The verdict of each row of a compared register. Tables in: `link_`, `finding_`, `outside_`, `refused_`, `name_<register>`,
+ * `catalogue`. Out: `verdict_<register>`: source_line, link_key, population_line (null when the link is refused), method,
+ * register_number, status, verdict (1-based place in `verdicts`), legal_match (ID, name at rung 3 or better, full birth date equal).
+ */
+export async function verdictStep(engine: Engine, register: Register): Promise<void> {
+  const place = (verdict: (typeof verdicts)[number]) => sql.lit(verdicts.indexOf(verdict) + 1)
+  await engine.createTable(
+    `worst_${register.name}`,
+    sql`select f.source_line, min(case
+          when f.number in (203, 204) then ${place('duplicate')}
+          when f.number in (101, 102, 103, 104, 108, 116) then ${place('no_id')}
+          when c.severity = 'block' then ${place('mismatch')}
+          when c.severity = 'review' then ${place('review')}
+          else ${place('match_with_note')} end) as verdict
+      from ${sql.table(tables.finding(register.name))} as f join catalogue as c using (number)
+      where f.number < 600 group by f.source_line`,
+  )
+  await engine.createTable(
+    `verdict_${register.name}`,
+    sql`select l.source_line, l.link_key, case when f.source_line is null then l.population_line end as population_line,
+        case when f.source_line is null then l.method else 0 end as method, l.register_number, l.status,
+        cast(case when o.source_line is not null then ${place('out_of_scope')} else coalesce(w.verdict, ${place('match')}) end as utinyint) as verdict,
+        f.source_line is null and o.source_line is null and l.method = 1 and (l.name is null or coalesce(n.code = 0, false))
+          and coalesce(l.birth = l.person_birth and l.birth % 100 <> 0, false) as legal_match,
+        o.code as outside_code
+      from ${sql.table(tables.link(register.name))} as l
+        left join ${sql.table(`worst_${register.name}`)} as w using (source_line)
+        left join ${sql.table(`outside_${register.name}`)} as o using (source_line)
+        left join ${sql.table(`refused_${register.name}`)} as f using (source_line)
+        left join ${sql.table(`name_${register.name}`)} as n using (source_line)`,
+  )
+}
+
+/**
+ * Findings that follow from the verdict or the life status (705-707), added to `finding_<register>`. They are no part of the verdict.
+ */
+export async function statusFindingStep(engine: Engine, register: Register, numbers: ReadonlyMap<string, number>): Promise<void> {
+  if (register.statusRules.length === 0) return
+  const branches = register.statusRules.map((rule) => {
+    const tests = [sql`v.status in (${sql.join(rule.statuses.map((one) => sql.lit(one)))})`]
+    if (rule.reasons.length > 0) tests.push(sql`r.status_reason in (${sql.join(rule.reasons.map((one) => sql.lit(one)))})`)
+    if (rule.verdicts.length > 0) {
+      tests.push(sql`v.verdict in (${sql.join(rule.verdicts.map((one) => sql.lit(verdicts.indexOf(one as (typeof verdicts)[number]) + 1)))})`)
+    }
+    if (rule.lifeStatus !== null) tests.push(sql`v.population_line is not null and l.person_life_status = ${sql.lit(rule.lifeStatus)}`)
+    return sql`when ${sql.join(tests, sql` and `)} then ${sql.lit(numbers.get(rule.code) ?? 0)}`
+  })
+  const statuses = [...new Set(register.statusRules.flatMap((rule) => rule.statuses))]
+  await engine.createTable(
+    tables.finding(register.name),
+    sql`select * from ${sql.table(tables.finding(register.name))}
+      union all
+      select source_line, cast(number as smallint), 'status', status, null, ${sql.lit(register.name)}, null, null, null
+      from (select v.source_line, v.status, case ${sql.join(branches, sql` `)} end as number
+        from ${sql.table(`verdict_${register.name}`)} as v join ${sql.table(tables.std(register.name))} as r using (source_line)
+          join ${sql.table(tables.link(register.name))} as l using (source_line)
+        where v.status in (${sql.join(statuses.map((one) => sql.lit(one)))}))
+      where number is not null`,
+  )
+}

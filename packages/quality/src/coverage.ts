@@ -1,0 +1,86 @@
+import type { Engine, Expr } from '@doisoat/engine'
+import { sql } from 'kysely'
+import { type MeasureOptions, measurable } from './cube.ts'
+
+/** The marginals every measure is given for; '' = all. */
+export const marginals: readonly (readonly string[])[] = [
+  [],
+  ['unit_code'],
+  ['district_code'],
+  ['age_band'],
+  ['sex'],
+  ['age_band', 'sex'],
+  ['unit_code', 'age_band'],
+  ['unit_code', 'sex'],
+  ['unit_code', 'age_band', 'sex'],
+]
+
+const dimensions = ['unit_code', 'district_code', 'age_band', 'sex'] as const
+
+/**
+ * Coverage in long form. Tables in: `cube`. Out: `coverage` with the columns of contracts' `measureColumns`: for each definition of the
+ * profile the people in its denominator and those of them covered, for every marginal; people of unknown unit, age or sex are a value of
+ * their own (`unknown`), so that parts add up to the whole.
+ */
+export async function coverageStep(engine: Engine, options: MeasureOptions): Promise<void> {
+  const definitions = measurable(options)
+  const registers = options.registers.slice(1)
+  const parts = definitions.map((definition, bit) => {
+    const { residence, ageFrom, ageTo, withoutExcludedGroups, inRegister } = definition.denominator
+    const conditions: Expr[] = [sql`true`]
+    // A reference register without the residence column knows residents only.
+    if (residence.length > 0) conditions.push(sql`residence in ('', ${sql.join(residence.map((one) => sql.lit(one)))})`)
+    if (ageFrom > 0) conditions.push(sql`age >= ${sql.lit(ageFrom)}`)
+    if (ageTo !== null) conditions.push(sql`age <= ${sql.lit(ageTo)}`)
+    if (withoutExcludedGroups) conditions.push(sql`not excluded`)
+    if (inRegister !== null) {
+      const place = definitions.length + registers.findIndex((register) => register.name === inRegister)
+      conditions.push(sql`covered & ${sql.lit(2 ** place)} <> 0`)
+    }
+    const list = (part: string): Expr => sql`coalesce(case when grouping(${sql.ref(part)}) = 0 then ${sql.ref(part)} end, '')`
+    return sql`select ${sql.lit(definition.definition)} as definition, ${sql.lit(definition.register)} as register, 'people' as basis,
+        ${list('unit_code')} as unit_code, ${sql.lit(options.listVersion)} as list_version, ${list('district_code')} as district_code,
+        ${list('age_band')} as age_band, ${list('sex')} as sex,
+        cast(coalesce(sum(people) filter (covered & ${sql.lit(2 ** bit)} <> 0), 0) as bigint) as numerator, cast(coalesce(sum(people), 0) as bigint) as denominator,
+        ${sql.lit(options.asOf)} as as_of
+      from cube where ${sql.join(conditions, sql` and `)} group by ${groupingSets()}`
+  })
+  await engine.createTable('coverage', sql`${sql.join([...parts, ...rowParts(options)], sql` union all `)}`)
+}
+
+function groupingSets(): Expr {
+  return sql`grouping sets (${sql.join(marginals.map((set) => sql`(${sql.join(set.map((one) => sql.ref(one)))})`))})`
+}
+
+/**
+ * Row-based rates of each person register over its active rows in scope: `authenticated` linked with verdict match or match_with_note,
+ * `linked` linked at all, `legal_match` the tax law's stricter "khớp đúng". A row counts where its person lives; a row without a person
+ * is in no unit.
+ */
+function rowParts(options: MeasureOptions): Expr[] {
+  return options.registers
+    .filter((register) => register.role === 'person')
+    .map((register) => {
+      const active = register.status === null ? sql`true` : sql`v.status in (${sql.join(register.status.active.map((one) => sql.lit(one)))})`
+      const value = (part: (typeof dimensions)[number]): Expr => sql`coalesce(case when grouping(${sql.ref(part)}) = 0 then ${sql.ref(part)} end, '')`
+      return sql`select definition, ${sql.lit(register.name)} as register, 'rows' as basis, ${value('unit_code')} as unit_code,
+          ${sql.lit(options.listVersion)} as list_version, ${value('district_code')} as district_code, ${value('age_band')} as age_band, ${value('sex')} as sex,
+          cast(coalesce(sum(case definition when 'authenticated' then authenticated when 'linked' then linked else legal end), 0) as bigint) as numerator,
+          cast(coalesce(sum(rows), 0) as bigint) as denominator, ${sql.lit(options.asOf)} as as_of
+        from (select coalesce(p.unit_code, 'unknown') as unit_code, coalesce(p.district_code, 'unknown') as district_code,
+              coalesce(p.age_band, 'unknown') as age_band, coalesce(p.sex, 'unknown') as sex, count(*) as rows,
+              count(*) filter (v.population_line is not null and v.verdict in (6, 7)) as authenticated,
+              count(*) filter (v.population_line is not null) as linked, count(*) filter (v.legal_match) as legal
+            from ${sql.table(`verdict_${register.name}`)} as v left join person_dimension as p on p.source_line = v.population_line
+            where ${active} and v.verdict <> 1
+            group by coalesce(p.unit_code, 'unknown'), coalesce(p.district_code, 'unknown'), coalesce(p.age_band, 'unknown'), coalesce(p.sex, 'unknown')) as cell
+          cross join (values ('authenticated'), ('linked'), ('legal_match')) as d(definition)
+        group by definition, ${groupingSets()}`
+    })
+}
+
+/** Totals of every measure, for run.json. */
+export function coverageTotalsSql(): Expr {
+  return sql`select definition, register, basis, numerator, denominator from coverage
+    where unit_code = '' and district_code = '' and age_band = '' and sex = '' order by definition, register, basis`
+}

@@ -1,0 +1,97 @@
+import type { Engine, Expr } from '@doisoat/engine'
+import type { CoverageDefinition, Profile, Register } from '@doisoat/profile'
+import { sql } from 'kysely'
+
+export interface MeasureOptions {
+  readonly profile: Profile
+  /** Registers of this run, the reference first. */
+  readonly registers: readonly Register[]
+  /** ISO day. */
+  readonly asOf: string
+  /** Version of the unit list in force on that day. */
+  readonly listVersion: string
+  /** Unit list under which each register's codes are read. */
+  readonly unitLists: ReadonlyMap<string, string>
+}
+
+/** Coverage definitions whose registers took part in this run. */
+export function measurable({ profile, registers }: MeasureOptions): readonly CoverageDefinition[] {
+  const present = new Set(registers.map((register) => register.name))
+  return profile.coverage.filter(
+    (one) => present.has(one.register) && (one.denominator.inRegister === null || present.has(one.denominator.inRegister)),
+  )
+}
+
+/**
+ * The one pre-aggregated cube behind every people-based measure. Tables in: `std_<reference>`, `duplicate_<reference>`,
+ * `verdict_<register>`, `unit_code_map`, `unit_district`. Out: `person_dimension` (one row per living person: source_line, unit_code,
+ * district_code, age, age_band, sex, resident, excluded) and `cube`: those dimensions × `covered` bits → people.
+ *
+ * Bit i of `covered`: the person has a linked row that counts for definition i; bit n + r: an active linked row in register r.
+ */
+export async function cubeStep(engine: Engine, options: MeasureOptions): Promise<void> {
+  const { registers, profile } = options
+  const [reference] = registers
+  if (!reference) throw new Error('a run has a reference register')
+  await unitDistrictStep(engine)
+  const definitions = measurable(options)
+  const parts = registers.slice(1).map((register, index) => {
+    const bits = definitions.flatMap((definition, bit) =>
+      definition.register === register.name ? [sql`case when ${countsSql(register, definition.statuses)} then ${sql.lit(2 ** bit)} else 0 end`] : [],
+    )
+    const active = sql`case when ${countsSql(register, [])} then ${sql.lit(2 ** (definitions.length + index))} else 0 end`
+    return sql`select population_line as source_line, ${sql.join([active, ...bits], sql` + `)} as bits
+      from ${sql.table(`verdict_${register.name}`)} where population_line is not null`
+  })
+  const covered = parts.length === 0 ? sql`select 0 as source_line, 0 as bits where false` : sql.join(parts, sql` union all `)
+  await engine.createTable('covered', sql`select source_line, bit_or(cast(bits as integer)) as bits from (${covered}) as part group by source_line`)
+
+  const asOf = Number(options.asOf.replaceAll('-', ''))
+  const age = sql`(${sql.lit(asOf)} - p.birth) // 10000`
+  const band = sql.join(
+    profile.ageBands.map((one) => sql`when ${age} ${one.to === null ? sql`>= ${sql.lit(one.from)}` : sql`between ${sql.lit(one.from)} and ${sql.lit(one.to)}`} then ${sql.lit(one.name)}`),
+    sql` `,
+  )
+  const dead = sql`p.life_status = 'dead' and coalesce(p.death_date <= ${sql.lit(asOf)}, true)`
+  await engine.createTable(
+    'person_dimension',
+    sql`select p.source_line, coalesce(u.unit_code, 'unknown') as unit_code, coalesce(d.district_code, 'unknown') as district_code,
+        cast(${age} as smallint) as age, case ${band} else 'unknown' end as age_band,
+        case p.sex when 1 then 'M' when 2 then 'F' else 'unknown' end as sex, coalesce(p.residence_status, '') as residence,
+        p.excluded_group is not null as excluded
+      from ${sql.table(`std_${reference.name}`)} as p
+        left join (select * from unit_code_map where unit_list = ${sql.lit(options.unitLists.get(reference.name) ?? options.listVersion)}) as u on u.code = p.unit_code
+        left join unit_district as d on d.unit_code = u.unit_code and d.list_version = ${sql.lit(options.listVersion)}
+      where not coalesce(${dead} or p.life_status = 'missing', false)
+        and p.source_line not in (select source_line from ${sql.table(`duplicate_${reference.name}`)} where code = 201)`,
+  )
+  await engine.createTable(
+    'cube',
+    sql`select unit_code, district_code, age, age_band, sex, residence, excluded, coalesce(c.bits, 0) as covered, count(*) as people
+      from person_dimension left join covered as c using (source_line)
+      group by unit_code, district_code, age, age_band, sex, residence, excluded, coalesce(c.bits, 0)`,
+  )
+}
+
+/** A row's status counts: one of `statuses`, or an active one where none are named. */
+function countsSql(register: Register, statuses: readonly string[]): Expr {
+  const wanted = statuses.length > 0 ? statuses : (register.status?.active ?? [])
+  return wanted.length === 0 ? sql`true` : sql`coalesce(status in (${sql.join(wanted.map((one) => sql.lit(one)))}), false)`
+}
+
+/**
+ * The district of each unit: its own on a list with districts; on a later list the districts its parts came from, joined by + where they
+ * are several (a person of such a unit cannot be given to one of them).
+ */
+async function unitDistrictStep(engine: Engine): Promise<void> {
+  await engine.createTable(
+    'unit_district',
+    sql`select unit_code, list_version, district_code from unit where coalesce(district_code, '') <> ''
+      union all
+      select u.unit_code, u.list_version, string_agg(distinct o.district_code, '+' order by o.district_code) as district_code
+      from unit as u join crosswalk as x on x.new_code = u.unit_code and x.new_version = u.list_version
+        join unit as o on o.unit_code = x.old_code and o.list_version = x.old_version
+      where coalesce(u.district_code, '') = '' and coalesce(o.district_code, '') <> ''
+      group by u.unit_code, u.list_version`,
+  )
+}

@@ -1,0 +1,40 @@
+import pino from 'pino'
+
+/** Fields first, then the message: pino drops an error that is passed as a second argument. */
+export interface Logger {
+  debug(fields: object, message: string): void
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+  child(fields: object): Logger
+}
+
+const longDigits = /\d{9,}/g
+
+/**
+ * A logger to stderr (NDJSON). Runs of nine or more digits are masked in every text, so that no national ID can slip through.
+ */
+export function createLogger(level: string): Logger {
+  return pino({ level, base: undefined, formatters: { log: maskFields } , hooks: { logMethod: maskMessage } }, pino.destination({ fd: 2, sync: true }))
+}
+
+/** The trace of one run: an NDJSON file that `runs show` reads. */
+export function createTrace(path: string): Logger & { flush(): void } {
+  const destination = pino.destination({ dest: path, sync: true, mkdir: true, append: true })
+  const trace = pino({ level: 'info', base: undefined, formatters: { log: maskFields }, hooks: { logMethod: maskMessage } }, destination)
+  return Object.assign(trace, { flush: () => destination.flushSync() })
+}
+
+function maskMessage(this: pino.Logger, args: Parameters<pino.LogFn>, method: pino.LogFn): void {
+  const masked = args.map((argument: unknown) => (typeof argument === 'string' ? maskLongDigits(argument) : argument))
+  method.apply(this, masked as Parameters<pino.LogFn>)
+}
+
+function maskFields(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, typeof value === 'string' ? maskLongDigits(value) : value]))
+}
+
+/** Replaces runs of nine or more digits: sha256 sums and times keep their letters and separators, identifiers do not survive. */
+export function maskLongDigits(text: string): string {
+  return text.replace(longDigits, (digits) => `${digits.slice(0, 3)}${'•'.repeat(digits.length - 3)}`)
+}
