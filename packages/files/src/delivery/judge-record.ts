@@ -60,6 +60,7 @@ export function judgeRecord(bytes: Buffer, start: number, options: JudgeOptions)
     return resynchronise(bytes, start, { ...options, to, scan, structure, overflow })
   if (overflow) return { kind: 'long' }
   if (scan.openQuote) return { kind: 'cut', linesBefore: 0 }
+  if (structure === null && scan.innerLines > 1 && swallowsRows(bytes, scan, options)) return unclosed(bytes, scan.firstInnerLine)
   const content = structure === null || structure.endsWith('columns') ? contentReason(bytes, start, { ...options, scan }) : null
   return record(scan, content ?? structure)
 }
@@ -108,6 +109,18 @@ function resynchronise(bytes: Buffer, start: number, options: BrokenRecord): Jud
   return record(scan, options.structure)
 }
 
+/** From so many columns on, a line inside a cell that has just as many by chance is less likely than a lost quote. */
+const columnsOfChance = 5
+
+/**
+ * A quote left open in one row and a stray one in the same column of a later row make one legal record of all rows between them. RFC 4180
+ * cannot tell; a whole row on an inner line can.
+ */
+function swallowsRows(bytes: Buffer, scan: RecordScan, options: JudgeOptions): boolean {
+  if (options.rule.columns < columnsOfChance) return false
+  return holdsRow(bytes, scan.firstInnerLine, { ...options, to: scan.lastInnerLine, overflow: false })
+}
+
 function record(scan: RecordScan, reason: RejectReason | null): Judgement {
   return { kind: 'record', end: scan.end, textEnd: scan.textEnd, newline: scan.newline, reason, strayQuote: scan.strayQuote }
 }
@@ -122,7 +135,7 @@ function endsLine(bytes: Buffer, to: number): boolean {
 }
 
 /** true when a physical line between `from` and `to` is, on its own, a row with all its columns and no doubtful quote. */
-function holdsRow(bytes: Buffer, from: number, options: BrokenRecord): boolean {
+function holdsRow(bytes: Buffer, from: number, options: JudgeOptions & { readonly overflow: boolean }): boolean {
   const { to, rule } = options
   for (let start = from; start < to; ) {
     const end = nextLine(bytes, start, to)

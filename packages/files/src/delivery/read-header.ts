@@ -18,7 +18,7 @@ export interface Header {
   readonly delimiter: Delimiter
   readonly cells: readonly string[]
   readonly mapping: readonly MappedColumn[]
-  readonly newline: 'lf' | 'crlf' | 'cr'
+  readonly newline: 'lf' | 'crlf' | 'cr' | 'none'
   /** Offset and physical line of the first record behind the header. */
   readonly bodyStart: number
   readonly bodyLine: number
@@ -57,7 +57,7 @@ export function readHeader(head: Buffer, options: HeaderOptions): Header {
     delimiter,
     cells: chosen.mapping.map((column) => column.header),
     mapping: chosen.mapping,
-    newline: scan.newline === 'none' ? 'lf' : scan.newline,
+    newline: scan.newline,
     bodyStart: scan.end,
     bodyLine: above.line + countLines(head, above.start, scan.end) + (scan.newline === 'none' ? 1 : 0),
     blank: above.blank,

@@ -26,6 +26,8 @@ export interface RecordScan {
   innerLines: number
   /** Past the first line end inside a quoted cell; -1 when there is none. */
   firstInnerLine: number
+  /** Past the last of them. */
+  lastInnerLine: number
   /** Past the first line end inside the cell that is open or badly closed; -1 when that cell stands on one line. */
   faultInnerLine: number
   /** The data ended before the record did. */
@@ -59,6 +61,7 @@ export function readRecord(bytes: Uint8Array, start: number, options: ReadRecord
     openQuote: false,
     innerLines: 0,
     firstInnerLine: -1,
+    lastInnerLine: -1,
     faultInnerLine: -1,
     incomplete: false,
   }
@@ -95,6 +98,7 @@ function readQuoted(bytes: Uint8Array, open: number, options: WithScan): number 
       if (b === byte.cr && i + 1 >= to && !options.final) break
       i = nextLine(bytes, i, to)
       scan.innerLines++
+      scan.lastInnerLine = i
       if (scan.firstInnerLine < 0) scan.firstInnerLine = i
       if (scan.faultInnerLine < 0) scan.faultInnerLine = i
     } else i++

@@ -1,6 +1,7 @@
 import { byte } from './csv-bytes.ts'
 import type { RecordRule } from './judge-record.ts'
 import { mayBeFurniture } from './page-furniture.ts'
+import type { RecordScan } from './read-record.ts'
 
 const kind = { text: 0, delimiter: 1, lineEnd: 2, quote: 3, strange: 4, look: 5 } as const
 
@@ -14,7 +15,7 @@ export interface PlainRule extends RecordRule {
 }
 
 /** The fast path's view of a file whose line ends are `newline`. */
-export function plainRule(rule: RecordRule, newline: 'lf' | 'crlf' | 'cr'): PlainRule {
+export function plainRule(rule: RecordRule, newline: RecordScan['newline']): PlainRule {
   const classes = new Uint8Array(256)
   classes[byte.nul] = kind.strange
   classes[byte.quote] = kind.quote

@@ -8,6 +8,7 @@ import type { Reject, RejectReason } from './inspection.ts'
 import { type Judgement, judgeRecord, type RecordRule } from './judge-record.ts'
 import { type BadByte, firstInvalidByte, notUtf8 } from './not-utf8.ts'
 import { furnitureRule } from './page-furniture.ts'
+import type { RecordScan } from './read-record.ts'
 import { Refusal } from './refusal.ts'
 import { RejectFile } from './reject-file.ts'
 import { type PlainRule, plainRule, scanPlain } from './scan-plain.ts'
@@ -18,8 +19,8 @@ export interface ScanTask {
   readonly delimiter: Delimiter
   /** Header cells as found. */
   readonly header: readonly string[]
-  /** Line end of the header record. */
-  readonly newline: 'lf' | 'crlf' | 'cr'
+  /** Line end of the header record; none when it is all there is. */
+  readonly newline: RecordScan['newline']
   /** Header record of a copy, without line end. */
   readonly copyHeader: string
   /** Offset of the first record and the physical line it starts on. */
@@ -85,7 +86,7 @@ class RecordScanner {
   #accepted = 0
   #rejected = 0
   #blank = 0
-  #endsWithNewline = true
+  #endsWithNewline: boolean
   #probed = false
   #firstInvalid: BadByte = { line: 0, byte: 0 }
   readonly #rejectedBy: Partial<Record<RejectReason, number>> = {}
@@ -110,6 +111,7 @@ class RecordScanner {
       bodyStart: task.bodyStart,
     })
     this.#line = task.bodyLine
+    this.#endsWithNewline = task.newline !== 'none'
   }
 
   run(): ScanResult {

@@ -1,0 +1,89 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
+import { csvReadOptions } from './csv-read-options.ts'
+import { inspectDelivery } from './inspect-delivery.ts'
+import type { CsvInspection, InspectOptions } from './inspection.ts'
+
+export const maxRecordBytes = 2_000_000
+
+/** The three columns most cases use. */
+export const threeColumns = [
+  { name: 'id', required: true, aliases: ['số định danh'] },
+  { name: 'name', required: true, aliases: ['Họ và tên', 'full name'] },
+  { name: 'status', required: false, aliases: [] },
+]
+
+/** Stands in for the profile's header comparison, which this package may not import. */
+export function foldHeader(text: string): string {
+  const plain = text.normalize('NFD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll('đ', 'd')
+  return plain.replaceAll(/[^a-z0-9]/g, '')
+}
+
+/** Writes hostile bytes as deliveries into a folder of its own, inspects them and reads the result with DuckDB. */
+export class DeliveryFixture {
+  readonly dir: string
+  readonly #database: DuckDBConnection
+  #count = 0
+
+  private constructor(dir: string, database: DuckDBConnection) {
+    this.dir = dir
+    this.#database = database
+  }
+
+  static async open(): Promise<DeliveryFixture> {
+    const database = await DuckDBInstance.create()
+    return new DeliveryFixture(await mkdtemp(join(tmpdir(), 'doisoat-files-')), await database.connect())
+  }
+
+  async close(): Promise<void> {
+    this.#database.closeSync()
+    await rm(this.dir, { recursive: true })
+  }
+
+  async inspect(
+    bytes: string | Buffer,
+    options: Partial<InspectOptions> & { readonly file?: string } = {},
+  ): Promise<CsvInspection> {
+    const work = join(this.dir, `${++this.#count}`)
+    const path = options.path ?? `${work}-${options.file ?? 'people.csv'}`
+    if (options.path === undefined) await writeFile(path, bytes)
+    const found = await inspectDelivery({
+      register: 'people',
+      columns: threeColumns,
+      foldHeader,
+      maxRecordBytes,
+      workDir: work,
+      ...options,
+      path,
+    })
+    if (found.format !== 'csv') throw new Error('expected delimited text')
+    return found
+  }
+
+  /** Rows of an inspected file as DuckDB reads them: empty cells are '', as a quoted empty cell is the same to it. */
+  async read(found: CsvInspection): Promise<string[][]> {
+    const columns = found.mapping.map((column) => `c${column.index}: 'VARCHAR'`).join(', ')
+    const options = Object.entries(csvReadOptions(found, maxRecordBytes)).map(([key, value]) => {
+      return `${key} = ${typeof value === 'string' ? `'${value}'` : value}`
+    })
+    const from = `from read_csv('${found.path}', columns = {${columns}}, store_rejects = true, ${options.join(', ')})`
+    const rows = (await this.#database.runAndReadAll(from)).getRows()
+    const rejected = await this.#database.runAndReadAll('from reject_errors')
+    if (rejected.currentRowCount > 0) throw new Error(`DuckDB rejected ${rejected.currentRowCount} rows of ${found.path}`)
+    return rows.map((row) => row.map((cell) => (cell === null ? '' : String(cell))))
+  }
+}
+
+/** Physical line of accepted record `record`. */
+export function lineOf(found: CsvInspection, record: number): number {
+  const last = found.lineBreakpoints.findLast((point) => point.record <= record)
+  return last === undefined ? record + 2 : last.line + record - last.record
+}
+
+/** The rejects as they stand in the work folder's files. */
+export async function readRejects(found: CsvInspection): Promise<{ csv: string; raw: Buffer }> {
+  if (found.rejects === null) throw new Error('no rejects')
+  return { csv: await readFile(found.rejects.csv, 'utf8'), raw: await readFile(found.rejects.raw) }
+}
