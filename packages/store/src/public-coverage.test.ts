@@ -46,7 +46,7 @@ beforeAll(async () => {
 }, 30_000)
 afterAll(() => store.close())
 
-const districtOf = (unit: string): string => (unit === 'u3' ? 'd2' : 'd1')
+const districtOf = ({ key }: { readonly key: string }): string => (key === 'u3' ? 'd2' : 'd1')
 const request = { definition: 'insurance', basis: 'people', threshold: 10, districtOf } as const
 
 test('a unit with three people missing is hidden, and with it a second one of the same district', async () => {

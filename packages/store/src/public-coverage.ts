@@ -2,8 +2,14 @@ import type { Store } from './connect-store.ts'
 import { listMeasures, listOneWayMeasures, type Measure } from './measure.ts'
 import { isSmall, type PublicCell, suppressCells } from './suppress-cells.ts'
 
+/** A unit, district, age band or sex; units and districts of one version of their list. */
+export interface UnitKey {
+  readonly key: string
+  readonly listVersion: string
+}
+
 /** One row of a published table: which unit, district, age band or sex, and the numbers or nothing. */
-export type CoverageRow = { readonly key: string; readonly listVersion: string } & PublicCell
+export type CoverageRow = UnitKey & PublicCell
 
 export interface PublicCoverage extends PublicTotal {
   readonly units: readonly CoverageRow[]
@@ -26,7 +32,7 @@ export interface CoverageRequest {
   /** Counts and complements from 1 to threshold - 1 are hidden. */
   readonly threshold: number
   /** The district that holds a whole unit, so that hidden units do not follow from its district's sum. */
-  readonly districtOf: (unitCode: string) => string | undefined
+  readonly districtOf: (unit: UnitKey) => string | undefined
 }
 
 /** The total of every coverage definition of a run, hidden where it is small. */
@@ -53,8 +59,8 @@ export async function publicCoverage(store: Store, runId: string, request: Cover
   const districts = suppressCells(cells.districts, rule)
   const hiddenGroups = new Set(districts.filter((row) => row.numerator === null).map((row) => row.key))
   const published = new Set(districts.map((row) => row.key))
-  const groupOf = ({ key }: { readonly key: string }): string | undefined => {
-    const district = districtOf(key)
+  const groupOf = (unit: UnitKey): string | undefined => {
+    const district = districtOf(unit)
     return district !== undefined && published.has(district) ? district : undefined
   }
   return {

@@ -1,0 +1,1 @@
+export { type PortalOptions, type RunningPortal, startPortal } from './start-portal.ts'

@@ -1,0 +1,290 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+
+import type { RunJson } from '@doisoat/contracts'
+import { findFinding, verdicts } from '@doisoat/contracts'
+import type { RunSummary } from '@doisoat/store'
+import { type Language, showCount, showDate, showTime } from '../language.ts'
+import { messages } from '../messages.ts'
+import { DataTable } from './data-table.tsx'
+import { type Frame, Layout } from './layout.tsx'
+
+interface SectionProps {
+  readonly frame: Frame
+  readonly run: RunJson
+}
+
+/** One published run: what was read and whether it adds up, the stages, what was found, the checks. */
+export function RunPage({ frame, summary }: { readonly frame: Frame; readonly summary: RunSummary & { readonly run: RunJson } }) {
+  const { language } = frame
+  const text = messages[language]
+  const { run } = summary
+  const section = { frame, run }
+  return (
+    <Layout frame={frame} title={`${text.run} ${run.runId}`}>
+      <p class="back">
+        <a href={`/${language}/runs`}>{text.runs}</a>
+      </p>
+      <h1>
+        {text.run} <span class="run-id">{run.runId}</span>
+      </h1>
+      <dl class="facts">
+        <dt>{text.asOf}</dt>
+        <dd>{showDate(run.asOf, language)}</dd>
+        <dt>{text.started}</dt>
+        <dd>{showTime(new Date(run.startedAt))}</dd>
+        <dt>{text.published}</dt>
+        <dd>
+          {showTime(summary.publishedAt)} {summary.current && <span class="tag tag-good">{text.current}</span>}
+        </dd>
+        <dt>{text.profile}</dt>
+        <dd>{run.profile}</dd>
+      </dl>
+      <Ledger {...section} />
+      <Invariants {...section} />
+      <Gate {...section} />
+      <Stages {...section} />
+      <Verdicts {...section} />
+      <FindingCounts {...section} />
+      {run.notes.length > 0 && (
+        <section>
+          <h2>{text.notes}</h2>
+          <ul>
+            {run.notes.map((note) => (
+              <li>{note}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </Layout>
+  )
+}
+
+function Ledger({ frame, run }: SectionProps) {
+  const { language } = frame
+  const text = messages[language]
+  const rows = Object.entries(run.registers).map(([register, delivery]) => {
+    const { lines, blank, accepted, rejected } = delivery
+    const header = Math.min(1, lines)
+    // A quoted line break makes one record of several lines.
+    const continued = lines - header - blank - accepted - rejected
+    return [
+      titleOf(frame, register),
+      <>
+        {delivery.file} <code title={`sha256 ${delivery.sha256}`}>{delivery.sha256.slice(0, 8)}</code>
+      </>,
+      ...[lines, header, blank, accepted, rejected, continued].map((count) => showCount(count, language)),
+      <State good={continued >= 0} yes={text.addsUp} no={text.doesNotAddUp} />,
+    ]
+  })
+  const labels = [text.lines, text.header, text.blank, text.accepted, text.rejected, text.continued]
+  return (
+    <section>
+      <h2>{text.ledger}</h2>
+      <p>{text.ledgerNote}</p>
+      <DataTable
+        id="ledger"
+        caption={text.ledger}
+        columns={[
+          { label: text.register },
+          { label: text.file },
+          ...labels.map((label) => ({ label, kind: 'number' as const })),
+          { label: text.state },
+        ]}
+        rows={rows}
+      />
+      {run.skippedRegisters.length > 0 && (
+        <p>
+          {text.skipped}: {run.skippedRegisters.map((register) => titleOf(frame, register)).join(', ')}
+        </p>
+      )}
+    </section>
+  )
+}
+
+function Stages({ frame, run }: SectionProps) {
+  const { language } = frame
+  const text = messages[language]
+  const total = run.stages.reduce((sum, stage) => sum + stage.seconds, 0)
+  return (
+    <section>
+      <h2>{text.stages}</h2>
+      <DataTable
+        id="stages"
+        caption={text.stages}
+        columns={[
+          { label: text.stage },
+          ...[text.rowsIn, text.rowsOut, text.rejected, text.seconds].map((label) => ({ label, kind: 'number' as const })),
+          { label: text.state },
+        ]}
+        rows={run.stages.map((stage) => [
+          text.stageNames[stage.name] ?? stage.name,
+          showCount(stage.rowsIn, language),
+          showCount(stage.rowsOut, language),
+          showCount(stage.rejected, language),
+          showSeconds(stage.seconds, language),
+          stage.resumed ? text.resumed : '',
+        ])}
+        foot={[text.sum, '', '', '', showSeconds(total, language), '']}
+      />
+    </section>
+  )
+}
+
+function Verdicts({ frame, run }: SectionProps) {
+  const { language } = frame
+  const text = messages[language]
+  const registers = Object.keys(run.verdicts)
+  const countOf = (register: string, verdict: (typeof verdicts)[number]): number => run.verdicts[register]?.[verdict] ?? 0
+  return (
+    <section>
+      <h2>{text.verdicts}</h2>
+      <DataTable
+        id="verdicts"
+        caption={text.verdicts}
+        columns={[
+          { label: text.verdict },
+          ...registers.map((register) => ({ label: titleOf(frame, register), kind: 'number' as const })),
+        ]}
+        rows={verdicts
+          .toReversed()
+          .map((verdict) => [
+            text.verdictNames[verdict] ?? verdict,
+            ...registers.map((register) => showCount(countOf(register, verdict), language)),
+          ])}
+        foot={[
+          text.sum,
+          ...registers.map((register) =>
+            showCount(
+              verdicts.reduce((sum, verdict) => sum + countOf(register, verdict), 0),
+              language,
+            ),
+          ),
+        ]}
+      />
+    </section>
+  )
+}
+
+function FindingCounts({ frame, run }: SectionProps) {
+  const { language } = frame
+  const text = messages[language]
+  const counted = Object.entries(run.findings)
+    .filter(([, count]) => count > 0)
+    .map(([code, count]) => ({ code, count, finding: findFinding(code) }))
+    .toSorted((a, b) => (a.finding?.number ?? 999) - (b.finding?.number ?? 999))
+  return (
+    <section>
+      <h2>{text.findingCounts}</h2>
+      <DataTable
+        id="findings"
+        caption={text.findingCounts}
+        columns={[
+          { label: text.title },
+          { label: text.code },
+          { label: text.severity },
+          { label: text.count, kind: 'number' as const },
+        ]}
+        rows={counted.map(({ code, count, finding }) => [
+          <>
+            <span class="code-number">{finding?.number}</span>
+            {finding?.title[language] ?? code}
+          </>,
+          <code>{code}</code>,
+          finding ? <Severity severity={finding.severity} language={language} /> : '',
+          showCount(count, language),
+        ])}
+        foot={[
+          text.sum,
+          '',
+          '',
+          showCount(
+            counted.reduce((sum, { count }) => sum + count, 0),
+            language,
+          ),
+        ]}
+      />
+    </section>
+  )
+}
+
+function Invariants({ frame, run }: SectionProps) {
+  const { language } = frame
+  const text = messages[language]
+  return (
+    <section>
+      <h2>{text.invariants}</h2>
+      <DataTable
+        id="invariants"
+        caption={text.invariants}
+        columns={[
+          { label: text.name },
+          { label: text.left, kind: 'number' as const },
+          { label: text.right, kind: 'number' as const },
+          { label: text.state },
+        ]}
+        rows={run.invariants.map(({ name, left, right, holds }) => [
+          name,
+          showCount(left, language),
+          showCount(right, language),
+          <State good={holds} yes={text.holds} no={text.broken} />,
+        ])}
+      />
+    </section>
+  )
+}
+
+function Gate({ frame, run }: SectionProps) {
+  const { language } = frame
+  const text = messages[language]
+  const show = (value: number | null): string =>
+    value === null ? '–' : new Intl.NumberFormat(language, { maximumFractionDigits: 4 }).format(value)
+  return (
+    <section>
+      <h2>{text.gate}</h2>
+      <p>{run.gate.held ? text.gateHeld : text.gateOpen}</p>
+      {run.gate.rules.length === 0 ? (
+        <p>{text.noRules}</p>
+      ) : (
+        <DataTable
+          id="gate"
+          caption={text.gate}
+          columns={[
+            { label: text.rule },
+            { label: text.register },
+            { label: text.value, kind: 'number' as const },
+            { label: text.limit, kind: 'number' as const },
+            { label: text.state },
+            { label: text.detail },
+          ]}
+          rows={run.gate.rules.map((rule) => [
+            rule.name,
+            rule.register === null ? '' : titleOf(frame, rule.register),
+            show(rule.value),
+            show(rule.limit),
+            <State good={!rule.fired} yes={text.passed} no={text.fired} />,
+            rule.detail,
+          ])}
+        />
+      )}
+    </section>
+  )
+}
+
+function State({ good, yes, no }: { readonly good: boolean; readonly yes: string; readonly no: string }) {
+  return <span class={good ? 'tag tag-good' : 'tag tag-bad'}>{good ? `✓ ${yes}` : `✗ ${no}`}</span>
+}
+
+/** How grave a finding is, in words and colour. */
+export function Severity({ severity, language }: { readonly severity: string; readonly language: Language }) {
+  return <span class={`tag tag-${severity}`}>{messages[language].severities[severity] ?? severity}</span>
+}
+
+/** The title of a register; a register the profile no longer has is shown by name. */
+export function titleOf({ portal, language }: Frame, register: string): string {
+  return portal.profile.registers.find(({ name }) => name === register)?.title[language] ?? register
+}
+
+function showSeconds(seconds: number, language: Language): string {
+  return new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(seconds)
+}

@@ -1,0 +1,121 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+import { Readable } from 'node:stream'
+import type { CoverageDefinition, Profile } from '@doisoat/profile'
+import { csvStream } from '@doisoat/reports'
+import {
+  type CoverageRow,
+  currentRunId,
+  type PublicCell,
+  type PublicCoverage,
+  publicCoverage,
+  publicTotals,
+} from '@doisoat/store'
+import { Hono } from 'hono'
+import type { Language } from '../language.ts'
+import { messages } from '../messages.ts'
+import { type CoverageCard, CoverageIndexPage } from '../pages/coverage-index-page.tsx'
+import { CoveragePage, type CoverageTable } from '../pages/coverage-page.tsx'
+import type { Portal, PortalEnv } from '../portal-context.ts'
+import { frameOf, sendCsv, sendPage } from '../render.ts'
+
+/** The public pages: every coverage definition, and one of them with its tables as page and CSV. */
+export function coverageRoutes(portal: Portal): Hono<PortalEnv> {
+  const { store, profile } = portal
+  const routes = new Hono<PortalEnv>()
+
+  routes.get('/', async (c) => {
+    const runId = await currentRunId(store, profile.name)
+    const totals = runId === undefined ? [] : await publicTotals(store, runId, profile.disclosure.threshold)
+    const language = c.get('language')
+    const cards = profile.coverage.flatMap((definition): CoverageCard[] => {
+      const total = totals.find((row) => row.basis === 'people' && row.definition === definition.definition)
+      return total ? [{ definition, total, target: targetOf(profile, definition) }] : []
+    })
+    const authenticated = totals
+      .filter((row) => row.basis === 'rows')
+      .map((total) => ({
+        total,
+        title: profile.registers.find(({ name }) => name === total.register)?.title[language] ?? total.register,
+      }))
+    return sendPage(
+      c,
+      <CoverageIndexPage frame={frameOf(c, portal)} asOf={totals[0]?.asOf} cards={cards} authenticated={authenticated} />,
+    )
+  })
+
+  routes.get('/coverage/:definition', async (c) => {
+    const found = await findCoverage(portal, c.req.param('definition'))
+    if (!found) return c.notFound()
+    const tables = coverageTables(found.coverage, profile, c.get('language'))
+    return sendPage(
+      c,
+      <CoveragePage frame={frameOf(c, portal)} tables={tables} target={targetOf(profile, found.definition)} {...found} />,
+    )
+  })
+
+  routes.get('/coverage/:definition/data.csv', async (c) => {
+    const found = await findCoverage(portal, c.req.param('definition'))
+    if (!found) return c.notFound()
+    const { coverage } = found
+    const rows = csvRows(coverage, coverageTables(coverage, profile, c.get('language')))
+    return sendCsv(c, toWeb(csvStream(rows, csvHeaders)), `${profile.name}-${coverage.definition}-${coverage.asOf}.csv`)
+  })
+  return routes
+}
+
+/** A Node stream as the body of an answer. */
+export function toWeb(stream: Readable): ReadableStream {
+  return Readable.toWeb(stream) as ReadableStream
+}
+
+async function findCoverage(
+  { store, profile, districtOf }: Portal,
+  name: string,
+): Promise<{ readonly definition: CoverageDefinition; readonly coverage: PublicCoverage } | undefined> {
+  const definition = profile.coverage.find((candidate) => candidate.definition === name)
+  const runId = definition && (await currentRunId(store, profile.name))
+  if (!definition || runId === undefined) return undefined
+  const { threshold } = profile.disclosure
+  const coverage = await publicCoverage(store, runId, { definition: name, basis: 'people', threshold, districtOf })
+  return coverage && { definition, coverage }
+}
+
+function targetOf(profile: Profile, { definition }: CoverageDefinition) {
+  return profile.targets.find((target) => target.definition === definition)
+}
+
+function coverageTables(coverage: PublicCoverage, profile: Profile, language: Language): CoverageTable[] {
+  const { sexes, unknown } = messages[language]
+  const units = new Map(profile.units.map((unit) => [`${unit.listVersion}/${unit.unitCode}`, `${unit.unitType} ${unit.name}`]))
+  const districts = new Map(
+    profile.districts.map((district) => [`${district.listVersion}/${district.districtCode}`, district.name]),
+  )
+  const ages = profile.ageBands.map(({ name }) => name)
+  const named = (rows: readonly CoverageRow[], nameOf: (row: CoverageRow) => string | undefined) =>
+    rows.map((row) => ({ ...row, name: capitalise(nameOf(row) ?? (row.key === 'unknown' ? unknown : row.key)) }))
+  return [
+    { id: 'age', rows: named(coverage.ageBands, () => undefined).toSorted((a, b) => ages.indexOf(a.key) - ages.indexOf(b.key)) },
+    { id: 'sex', rows: named(coverage.sexes, ({ key }) => sexes[key]) },
+    { id: 'unit', rows: named(coverage.units, ({ key, listVersion }) => units.get(`${listVersion}/${key}`)) },
+    { id: 'district', rows: named(coverage.districts, ({ key, listVersion }) => districts.get(`${listVersion}/${key}`)) },
+  ]
+}
+
+const csvHeaders = ['definition', 'basis', 'table', 'key', 'name', 'list_version', 'numerator', 'denominator', 'as_of']
+
+function* csvRows(coverage: PublicCoverage, tables: readonly CoverageTable[]): Generator<string[]> {
+  const { definition, basis, asOf, total } = coverage
+  yield [definition, basis, 'total', '', '', '', ...csvCell(total), asOf]
+  for (const { id, rows } of tables) {
+    for (const row of rows) yield [definition, basis, id, row.key, row.name, row.listVersion, ...csvCell(row), asOf]
+  }
+}
+
+function csvCell(cell: PublicCell): [string, string] {
+  return cell.numerator === null ? [':c', ':c'] : [String(cell.numerator), String(cell.denominator)]
+}
+
+function capitalise(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1)
+}

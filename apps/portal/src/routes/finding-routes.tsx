@@ -1,0 +1,101 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+import { agencyCsv, visibleFinding } from '@doisoat/reports'
+import {
+  countFindings,
+  currentRunId,
+  type FindingCursor,
+  type FindingRow,
+  getRun,
+  listFindings,
+  streamFindings,
+} from '@doisoat/store'
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { FindingsPage } from '../pages/findings-page.tsx'
+import type { Portal, PortalEnv } from '../portal-context.ts'
+import { frameOf, sendCsv, sendPage } from '../render.ts'
+import { toWeb } from './coverage-routes.tsx'
+
+const pageRows = 50
+
+const Cursor = z.tuple([z.string(), z.int(), z.int(), z.string()])
+
+/** An agency's findings as page and CSV, for its own accounts. Another agency's address answers like one that does not exist. */
+export function findingRoutes(portal: Portal): Hono<PortalEnv> {
+  const { store, profile } = portal
+  const routes = new Hono<PortalEnv>()
+
+  // Before anything is looked up, so that a foreign agency takes no longer than an unknown one.
+  routes.use('/:agency/*', async (c, next) => {
+    const account = c.get('account')
+    if (!account) return c.redirect(`/${c.get('language')}/login`, 303)
+    if (account.role !== 'agency' || account.agency !== c.req.param('agency')) return c.notFound()
+    return next()
+  })
+
+  routes.get('/:agency/findings', async (c) => {
+    const agency = profile.agencies.find(({ name }) => name === c.req.param('agency'))
+    const after = parseCursor(c.req.query('after'))
+    if (!agency || after === 'invalid') return c.notFound()
+    const code = c.req.query('code')
+    const runId = await currentRunId(store, profile.name)
+    const frame = frameOf(c, portal)
+    if (runId === undefined) {
+      return sendPage(
+        c,
+        <FindingsPage {...{ frame, agency, code, asOf: undefined, counts: [], rows: [], next: undefined, isFirst: true }} />,
+      )
+    }
+    const [counts, rows, run] = await Promise.all([
+      countFindings(store, { runId, agency: agency.name }),
+      listFindings(store, agency.name, { runId, code, after, limit: pageRows + 1 }),
+      getRun(store, runId),
+    ])
+    const shown = rows.slice(0, pageRows)
+    const last = rows.length > pageRows ? shown.at(-1) : undefined
+    const visible = shown.flatMap((row) => visibleFinding(row, agency.name, profile) ?? [])
+    store.logger?.info(
+      { audit: 'findings viewed', account: c.get('account')?.name, agency: agency.name, runId, rows: visible.length },
+      'audit',
+    )
+    return sendPage(
+      c,
+      <FindingsPage
+        {...{ frame, agency, code, counts, asOf: run.asOf }}
+        rows={visible}
+        next={last && formatCursor(last)}
+        isFirst={after === undefined}
+      />,
+    )
+  })
+
+  routes.get('/:agency/findings.csv', async (c) => {
+    const agency = c.req.param('agency')
+    const runId = await currentRunId(store, profile.name)
+    if (runId === undefined) return c.notFound()
+    const { asOf } = await getRun(store, runId)
+    const account = c.get('account')?.name
+    store.logger?.info({ audit: 'download started', account, agency, runId }, 'audit')
+    const onEnd = (rows: number): void =>
+      store.logger?.info({ audit: 'download finished', account, agency, runId, rows }, 'audit')
+    const bytes = agencyCsv(streamFindings(store, agency, { runId }), { agency, profile, onEnd })
+    return sendCsv(c, toWeb(bytes), `${profile.name}-${agency}-${asOf}.csv`)
+  })
+  return routes
+}
+
+/** Where a page ended, for the address of the next one: register, line, number and key, none of them personal. */
+function formatCursor(row: FindingRow): string {
+  return Buffer.from(JSON.stringify([row.register, row.source_line, row.number, row.finding_key])).toString('base64url')
+}
+
+function parseCursor(text: string | undefined): FindingCursor | undefined | 'invalid' {
+  if (text === undefined) return undefined
+  try {
+    const [register, source_line, number, finding_key] = Cursor.parse(JSON.parse(Buffer.from(text, 'base64url').toString()))
+    return { register, source_line, number, finding_key }
+  } catch {
+    return 'invalid'
+  }
+}

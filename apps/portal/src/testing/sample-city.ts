@@ -1,0 +1,96 @@
+import { join } from 'node:path'
+import type { Profile } from '@doisoat/profile'
+import { createAccount, publishRun, type Role } from '@doisoat/store'
+import { openTestStore, type SampleFinding, type SampleMeasure, type TestStore, writeSampleRun } from '@doisoat/store/testing'
+
+export const password = 'correct horse battery'
+
+export interface SampleCity {
+  readonly store: TestStore
+  readonly runId: string
+}
+
+interface SampleCityOptions {
+  readonly profile: Profile
+  readonly findings: number
+  readonly rows?: readonly SampleFinding[]
+}
+
+/** A published run over every definition and unit of a profile, and one account for each role and agency, on a store of its own. */
+export async function openSampleCity({ profile, findings, rows = [] }: SampleCityOptions): Promise<SampleCity> {
+  const store = await openTestStore()
+  const outDir = join(store.home, 'out')
+  const run = writeSampleRun({
+    outDir,
+    runId: '2025-08-01-sample',
+    profile: profile.name,
+    findings,
+    rows,
+    measures: cityMeasures(profile),
+  })
+  const registerOwners = Object.fromEntries(profile.registers.map(({ name, owner }) => [name, owner]))
+  await publishRun(store, { run, outDir, registerOwners, replaces: null })
+  const accounts: [string, Role, string | null][] = [
+    ['steward', 'steward', null],
+    ['admin', 'admin', null],
+    ...profile.agencies.map(({ name }): [string, Role, string] => [name, 'agency', name]),
+  ]
+  await Promise.all(accounts.map(([name, role, agency]) => createAccount(store, { name, role, agency, password })))
+  return { store, runId: run.runId }
+}
+
+/** Numbers of nobody: a round city, split over every unit, age band and sex; its smallest unit has cells that must be hidden. */
+function cityMeasures(profile: Profile): SampleMeasure[] {
+  const lists = profile.unitLists
+  const [oldest, newest] = [lists[0]?.version ?? '', lists.at(-1)?.version ?? '']
+  const units = profile.units.filter((unit) => unit.listVersion === newest)
+  const districts = profile.districts.filter((district) => district.listVersion === oldest)
+  return profile.coverage.flatMap(({ definition, register }, index) => {
+    const denominator = 1_119_000
+    const total: Total = {
+      definition,
+      register,
+      denominator,
+      numerator: Math.round(denominator * (shares[index % shares.length] ?? 0.5)),
+    }
+    return [
+      total,
+      ...(definition === 'insurance' || definition === 'tax' ? [{ ...total, basis: 'rows' }] : []),
+      ...split(
+        total,
+        units.map(({ unitCode }) => ({ unit_code: unitCode, list_version: newest })),
+      ),
+      ...split(
+        total,
+        districts.map(({ districtCode }) => ({ district_code: districtCode, list_version: oldest })),
+      ),
+      ...split(
+        total,
+        profile.ageBands.map(({ name }) => ({ age_band: name })),
+      ),
+      ...split(total, [{ sex: 'F' }, { sex: 'M' }]),
+    ]
+  })
+}
+
+type Total = SampleMeasure & { readonly definition: string; readonly register: string }
+
+const shares = [0.996, 0.81, 0.612, 0.44, 0.805, 0.93]
+
+/** Parts that sum to the total: uneven, and the last one of forty people when there are many. */
+function split(total: Total, places: readonly Partial<SampleMeasure>[]): SampleMeasure[] {
+  const weights = places.map((_, at) => 3 + ((at * 7) % 11))
+  const all = weights.reduce((sum, weight) => sum + weight, 0)
+  const [people, covered] =
+    places.length > 2 ? [total.denominator - 40, total.numerator - 36] : [total.denominator, total.numerator]
+  let [restPeople, restCovered] = [total.denominator, total.numerator]
+  return places.map((place, at) => {
+    const isLast = at === places.length - 1
+    const share = (weights[at] ?? 0) / (all - (places.length > 2 ? (weights.at(-1) ?? 0) : 0))
+    const denominator = isLast ? restPeople : Math.floor(people * share)
+    const numerator = isLast ? restCovered : Math.min(denominator, Math.floor(covered * share))
+    restPeople -= denominator
+    restCovered -= numerator
+    return { definition: total.definition, register: total.register, ...place, numerator, denominator }
+  })
+}
