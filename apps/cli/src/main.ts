@@ -1,1 +1,26 @@
-console.log('hi', process.argv.slice(2))
+import { DoisoatError, exitCodes } from '@doisoat/contracts'
+import { CommanderError } from 'commander'
+import { buildProgram } from './program.ts'
+
+await main()
+
+async function main(): Promise<void> {
+  // A reader that stops early (`doisoat runs list | head`) is no fault.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.unexpected))
+  try {
+    await buildProgram().parseAsync(process.argv)
+  } catch (error) {
+    process.exitCode = report(error)
+  }
+}
+
+/** One clear sentence and the next command on stderr; anything that is not a DoisoatError is a defect and shows its stack. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
+  if (error instanceof DoisoatError) {
+    process.stderr.write(`doisoat: ${error.message}\n${error.next === undefined ? '' : `  next: ${error.next}\n`}`)
+    return exitCodes[error.exit]
+  }
+  process.stderr.write(`doisoat: unexpected error, please report it\n${error instanceof Error ? error.stack : String(error)}\n`)
+  return exitCodes.unexpected
+}

@@ -1,35 +1,47 @@
 import { type RawBuilder, sql } from 'kysely'
+import type { Engine } from './engine.ts'
 
-/** How DuckDB reads a delivery that the scanner has already accounted for line by line. */
-export interface DeliverySource {
+/** A delimited text file that the scanner has already accounted for line by line. */
+export interface CsvSource {
+  readonly format: 'csv'
   readonly path: string
-  readonly format: 'csv' | 'parquet'
   readonly delimiter: string
+  readonly newline: '\n' | '\r\n'
   /** File order → canonical column, null for a column that is ignored. */
   readonly mapping: readonly { readonly column: string | null; readonly header: string }[]
   readonly maxRecordBytes: number
+  /** From `record` (0-based) on, record k starts on `line + (k - record)`; before the first entry on k + 2. */
+  readonly breakpoints: readonly { readonly record: number; readonly line: number }[]
 }
+
+export interface ParquetSource {
+  readonly format: 'parquet'
+  readonly path: string
+  readonly mapping: readonly { readonly column: string | null; readonly header: string }[]
+}
+
+export type DeliverySource = CsvSource | ParquetSource
 
 /**
  * The rows of a delivery as text columns in file order: explicit schema, no sniffing, no ignore_errors.
  *
  * The scanner rejected every bad record beforehand, so a record DuckDB cannot read is a defect and fails the statement.
  */
-export function readDelivery(source: DeliverySource): RawBuilder<Record<string, string | null>> {
-  if (source.format === 'parquet') return readParquetDelivery(source)
+export function readDelivery(source: DeliverySource): RawBuilder<unknown> {
+  if (source.format === 'parquet') {
+    const wanted = source.mapping.filter((entry) => entry.column !== null)
+    const columns = sql.join(wanted.map((entry) => sql`cast(${sql.ref(entry.header)} as varchar) as ${sql.ref(entry.column ?? '')}`))
+    return sql`(select ${columns} from read_parquet(${sql.lit(source.path)}))`
+  }
   const names = source.mapping.map((entry, index) => entry.column ?? `ignored_${index}`)
   const columns = sql.join(names.map((name) => sql`${sql.lit(name)}: 'VARCHAR'`))
-  return sql`read_csv(${sql.lit(source.path)}, auto_detect = false, header = true, delim = ${sql.lit(source.delimiter)},
-    quote = '"', escape = '"', new_line = '\\n', max_line_size = ${sql.lit(source.maxRecordBytes + 1024)}, null_padding = false, strict_mode = true, columns = {${columns}})`
+  // quoting a record in the clean copy can double it
+  return sql`read_csv(${sql.lit(source.path)}, auto_detect = false, header = true, delim = ${sql.lit(source.delimiter)}, quote = '"', escape = '"',
+    new_line = ${sql.lit(source.newline === '\n' ? '\\n' : '\\r\\n')}, compression = 'none', max_line_size = ${sql.lit(2 * source.maxRecordBytes + 1024)}, columns = {${columns}})`
 }
 
-function readParquetDelivery(source: DeliverySource): RawBuilder<Record<string, string | null>> {
-  const wanted = source.mapping.filter((entry) => entry.column !== null)
-  const columns = sql.join(wanted.map((entry) => sql`cast(${sql.ref(entry.header)} as varchar) as ${sql.ref(entry.column ?? '')}`))
-  return sql`(select ${columns} from read_parquet(${sql.lit(source.path)}))`
-}
-
-/** A Parquet file written by this program as a relation. */
-export function readParquet(path: string): RawBuilder<Record<string, unknown>> {
-  return sql`read_parquet(${sql.lit(path)})`
+/** Column names of a Parquet file, in file order. */
+export async function readParquetColumns(engine: Engine, path: string): Promise<string[]> {
+  const rows = await engine.select<{ column_name: string }>(sql`describe select * from read_parquet(${sql.lit(path)})`)
+  return rows.map((row) => row.column_name)
 }

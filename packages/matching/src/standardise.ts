@@ -1,4 +1,4 @@
-import { type Expr, readDelivery, type DeliverySource } from '@doisoat/engine'
+import { type DeliverySource, type Expr, readDelivery } from '@doisoat/engine'
 import type { Column, Meaning, Profile, Register } from '@doisoat/profile'
 import { sql } from 'kysely'
 import { readBirthDateSql } from './field-kinds/birth-date.ts'
@@ -8,21 +8,13 @@ import { readNationalIdSql } from './field-kinds/national-id.ts'
 import { registerNumberCodeSql, registerNumberSql } from './field-kinds/register-number.ts'
 
 /**
- * Where an accepted record starts in the delivered file: record k (from 0) starts at physical line k + 2 unless a breakpoint at or
- * before k says otherwise (rejected, blank and multi-line records shift what follows).
- */
-export interface LineBreakpoint {
-  readonly record: number
-  readonly line: number
-}
-
-/**
  * The standardised rows of one register, in file order. Tables in: the delivery. Out: one row per accepted record, the same columns for
  * every register (null where a register has no such column):
  *
  * id_raw the ID cell as delivered · id_code its provisional finding number (see NationalIdCell) · id_key the usable ID as a number ·
  * id_candidate · register_number, number_code · full_name, other_name as delivered · birth, death_date, updated_on as yyyymmdd, birth
- * negative when refused, birth_raw where it was not ISO · sex 0/1/2/9 · unit_code · the rest as text.
+ * negative when refused, birth_raw where it was not ISO · sex 0/1/2/9 · unit_code · the rest as text. `source_line` only where it is not row + 2
+ * (records rejected, blank lines, newlines in quotes).
  *
  * Each column costs its rule only where the value is not already in standard form.
  */
@@ -44,16 +36,19 @@ export function standardiseStep(source: DeliverySource, register: Register, prof
   const number = columnOf('register_number')
   const sexColumn = columnOf('sex')
 
+  // Only where lines shift is the line number worked out row by row; elsewhere it is the row's place.
+  const lines = source.format === 'csv' && source.breakpoints.length > 0
   const read = sql`
-    select raw.*,
+    select raw.*, ${lines ? sql`row_number() over () - 1` : sql`0`} as std_record,
       ${number ? registerNumberSql(text('register_number'), number.kind) : sql`cast(null as varchar)`} as std_number,
       ${columnOf('birth_date') ? readBirthDateSql(text('birth_date'), dates) : sql`cast(null as integer)`} as std_birth
     from ${readDelivery(source)} as raw`
   const identified = sql`
     select raw.*, ${readNationalIdSql(text('national_id'), profile.nationalId, number ? sql`raw.std_number` : null)} as std_id
     from (${read}) as raw`
-  return sql`
+  const rows = sql`
     select
+      raw.std_record,
       ${text('national_id')} as id_raw,
       cast(coalesce(raw.std_id.code, 0) as smallint) as id_code,
       case when raw.std_id is null then cast(${text('national_id')} as bigint) else raw.std_id.key end as id_key,
@@ -80,6 +75,11 @@ export function standardiseStep(source: DeliverySource, register: Register, prof
       ${code('status_reason')} as status_reason,
       ${code('subject_type')} as subject_type
     from (${identified}) as raw`
+  if (source.format !== 'csv' || !lines) return sql`select * exclude (std_record) from (${rows}) as r`
+  const breakpoints = [{ record: 0, line: 2 }, ...source.breakpoints].filter((one, index, all) => all[index + 1]?.record !== one.record)
+  const shifts = sql.join(breakpoints.map((one) => sql`(${sql.lit(one.record)}, ${sql.lit(one.line - one.record)})`))
+  return sql`select r.* exclude (std_record), cast(r.std_record + b.shift as integer) as source_line
+    from (${rows}) as r asof join (values ${shifts}) as b(record, shift) on r.std_record >= b.record order by r.std_record`
 }
 
 /** Unit codes are digits in a text column; a spreadsheet leaves `.0` behind. */

@@ -15,13 +15,13 @@ const longDigits = /\d{9,}/g
  * A logger to stderr (NDJSON). Runs of nine or more digits are masked in every text, so that no national ID can slip through.
  */
 export function createLogger(level: string): Logger {
-  return pino({ level, base: undefined, formatters: { log: maskFields } , hooks: { logMethod: maskMessage } }, pino.destination({ fd: 2, sync: true }))
+  return pino({ level, base: null, formatters: { log: maskFields } , hooks: { logMethod: maskMessage } }, pino.destination({ fd: 2, sync: true }))
 }
 
 /** The trace of one run: an NDJSON file that `runs show` reads. */
 export function createTrace(path: string): Logger & { flush(): void } {
   const destination = pino.destination({ dest: path, sync: true, mkdir: true, append: true })
-  const trace = pino({ level: 'info', base: undefined, formatters: { log: maskFields }, hooks: { logMethod: maskMessage } }, destination)
+  const trace = pino({ level: 'info', base: null, formatters: { log: maskFields }, hooks: { logMethod: maskMessage } }, destination)
   return Object.assign(trace, { flush: () => destination.flushSync() })
 }
 

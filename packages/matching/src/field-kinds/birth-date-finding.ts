@@ -8,7 +8,7 @@ import { sql } from 'kysely'
  */
 export function birthDateFindingSql(own: Expr, reference: Expr, imputes: boolean): Expr {
   const yearOnly = (day: Expr): Expr => sql`(${day} % 10000 = 0 ${imputes ? sql`or ${day} % 10000 = 101` : sql``})`
-  const coarse = (day: Expr): Expr => sql`${day} % 100 = 0`
+  const coarse = (day: Expr): Expr => sql`(${day} % 100 = 0)`
   return sql`case
     when ${own} is null or ${reference} is null then null
     when ${own} = ${reference} then 0

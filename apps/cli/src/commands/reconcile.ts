@@ -1,0 +1,55 @@
+import { resolve } from 'node:path'
+import { DoisoatError, exitCodes } from '@doisoat/contracts'
+import type { Command } from 'commander'
+import { type CommonOptions, command, print } from '../context.ts'
+import { isoDay } from '../option-values.ts'
+
+interface ReconcileFlags extends CommonOptions {
+  readonly asOf?: string
+  readonly out?: string
+  readonly publish: boolean
+  readonly resume?: string
+  readonly again?: true
+  readonly unitList: Readonly<Record<string, string>>
+}
+
+export function addReconcile(program: Command): void {
+  command(program, 'reconcile [folder]', 'Reconciles a folder of extracts: links, compares, measures, and publishes what passes the gate.')
+    .option('--as-of <day>', 'the day the extracts are as of (default: the newest updated_on in them)')
+    .option('--out <folder>', 'where the results go (default: the folder of the run)')
+    .option('--no-publish', 'compute and write files only')
+    .option('--again', 'publish although the same files were published before')
+    .option('--resume <run>', 'take a run up after its last finished stage')
+    .option('--unit-list <register=version>', 'unit list a delivery was written with', collectUnitList, {})
+    .action(async (folder: string | undefined, options: ReconcileFlags) => {
+      const { reconcileAndPublish } = await import('../reconcile-and-publish.ts')
+      if ((folder === undefined) === (options.resume === undefined)) {
+        throw new DoisoatError('USAGE', 'give either a folder of extracts or --resume RUN', { exit: 'usage', next: 'doisoat reconcile --help' })
+      }
+      const finished = await reconcileAndPublish({
+        start:
+          options.resume === undefined
+            ? {
+                dir: resolve(folder ?? ''),
+                asOf: options.asOf === undefined ? null : isoDay('--as-of', options.asOf),
+                out: options.out === undefined ? null : resolve(options.out),
+                publish: options.publish,
+                again: options.again ?? false,
+                unitLists: options.unitList,
+              }
+            : options.resume,
+        profile: options.profile,
+      })
+      const { describeRun } = await import('../describe-run.ts')
+      print(options, { ...finished.run, out: finished.out, published: finished.published }, describeRun(finished))
+      if (finished.published === 'held') process.exitCode = exitCodes.held
+    })
+}
+
+function collectUnitList(value: string, previous: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const [register, version, rest] = value.split('=')
+  if (!register || !version || rest !== undefined) {
+    throw new DoisoatError('OPTION_VALUE', `--unit-list takes REGISTER=VERSION, not ${JSON.stringify(value)}`, { exit: 'usage' })
+  }
+  return { ...previous, [register]: version }
+}

@@ -1,0 +1,53 @@
+import type { Engine } from '@doisoat/engine'
+import type { Inspection } from '@doisoat/files'
+import type { PaddedKeys } from '@doisoat/matching'
+import type { Profile, Register } from '@doisoat/profile'
+import type { GateRule, Invariant } from '@doisoat/contracts'
+import type { RunFolder } from './run-folder.ts'
+
+/** What the stages of one run share. Stages add what they learn; nothing else is remembered between them. */
+export interface Batch {
+  readonly engine: Engine
+  readonly profile: Profile
+  readonly folder: RunFolder
+  readonly keys: PaddedKeys
+  /** Files read side by side in ingest. */
+  readonly threads: number
+  /** Registers with a delivery, the reference first. */
+  registers: readonly Register[]
+  skipped: readonly string[]
+  readonly inspections: Map<string, Inspection>
+  /** Accepted records per register. */
+  readonly rows: Map<string, number>
+  asOf: string
+  /** Version of the unit list in force on the as-of date. */
+  listVersion: string
+  readonly unitLists: Map<string, string>
+  readonly invariants: Invariant[]
+  /** Stages taken from their checkpoint. */
+  readonly resumed: Set<string>
+  gate: { held: boolean; rules: GateRule[] }
+  readonly notes: string[]
+}
+
+/** What a stage did; `facts` is what a resumed run needs to know of it (JSON). */
+export interface StageOutcome {
+  readonly rowsIn: number
+  readonly rowsOut: number
+  readonly rejected: number
+  readonly facts?: unknown
+}
+
+/**
+ * One stage of the batch. `run` reads named tables and makes named tables; `tables` are kept as its checkpoint; `restore` takes a
+ * finished stage up again from its checkpoint and facts.
+ */
+export interface Stage {
+  readonly name: string
+  run(batch: Batch): Promise<StageOutcome>
+  /** Tables of this stage that later stages read. */
+  tables(batch: Batch): readonly string[]
+  /** `run` writes those tables straight to their checkpoint files. */
+  readonly writesCheckpoints?: boolean
+  restore?(batch: Batch, facts: unknown): Promise<void>
+}

@@ -1,0 +1,5 @@
+export { lockBatch } from './batch-lock.ts'
+export * from './reconcile.ts'
+export * from './run-folder.ts'
+export { readRunJson } from './run-json.ts'
+export { type CodeAccuracy, evaluate } from './evaluate.ts'

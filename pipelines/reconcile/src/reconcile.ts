@@ -1,0 +1,151 @@
+import { join } from 'node:path'
+import { DoisoatError, type RunJson } from '@doisoat/contracts'
+import { Engine, padKey } from '@doisoat/engine'
+import { loadProfile } from '@doisoat/profile'
+import { createTrace, type Progress, readSecret, type Settings } from '@doisoat/runtime'
+import { sql } from 'kysely'
+import type { Batch, Stage } from './batch.ts'
+import { RunFolder, type StageState, sha256OfFile } from './run-folder.ts'
+import { writeRunJson } from './run-json.ts'
+import { compare } from './stages/compare.ts'
+import { gate } from './stages/gate.ts'
+import { ingest } from './stages/ingest.ts'
+import { link } from './stages/link.ts'
+import { measure } from './stages/measure.ts'
+import { standardise } from './stages/standardise.ts'
+
+/** The batch, top to bottom; nothing else decides the order. */
+export const stages: readonly Stage[] = [ingest, standardise, link, compare, measure, gate]
+
+export interface ReconcileOptions {
+  readonly settings: Settings
+  readonly progress: Progress
+  /** Name or folder. */
+  readonly profile: string
+}
+
+export interface NewRun {
+  readonly dir: string
+  readonly asOf: string | null
+  readonly out: string | null
+  readonly publish: boolean
+  readonly again: boolean
+  /** Register → unit list version, as declared on the command line. */
+  readonly unitLists: Readonly<Record<string, string>>
+}
+
+export interface FinishedRun {
+  readonly run: RunJson
+  readonly folder: RunFolder
+}
+
+/** Starts a run over a folder of extracts: everything up to the gate; publishing is the caller's. */
+export async function startRun(request: NewRun, options: ReconcileOptions): Promise<FinishedRun> {
+  const profile = await loadProfile(options.profile)
+  const folder = RunFolder.create(options.settings.home, {
+    ...request,
+    unitLists: { ...request.unitLists },
+    profile: options.profile,
+    profileHash: profile.hash,
+    startedAt: new Date().toISOString(),
+  })
+  return runStages(folder, options)
+}
+
+/** Takes a run up after its last whole checkpoint. */
+export async function resumeRun(runId: string, options: Omit<ReconcileOptions, 'profile'>): Promise<FinishedRun> {
+  const folder = RunFolder.open(options.settings.home, runId)
+  const profile = await loadProfile(folder.state.profile)
+  if (profile.hash !== folder.state.profileHash) {
+    throw new DoisoatError('PROFILE_CHANGED', `the profile ${folder.state.profile} changed since run ${runId} began`, {
+      exit: 'usage',
+      next: `doisoat reconcile ${folder.state.dir}`,
+    })
+  }
+  return runStages(folder, { ...options, profile: folder.state.profile })
+}
+
+async function runStages(folder: RunFolder, options: ReconcileOptions): Promise<FinishedRun> {
+  const { settings, progress } = options
+  const profile = await loadProfile(options.profile)
+  const trace = createTrace(join(folder.path, 'trace.ndjson'))
+  await using engine = await Engine.open({ threads: settings.threads, memoryMb: settings.memoryMb, tempDir: join(folder.path, 'spill') })
+  const batch: Batch = {
+    engine,
+    profile,
+    folder,
+    keys: padKey(readSecret(settings)),
+    threads: settings.threads,
+    registers: [],
+    skipped: [],
+    inspections: new Map(),
+    rows: new Map(),
+    asOf: '',
+    listVersion: '',
+    unitLists: new Map(),
+    invariants: [],
+    resumed: new Set(),
+    gate: { held: false, rules: [] },
+    notes: [],
+  }
+  try {
+    let resuming = folder.state.stages.length > 0
+    for (const stage of stages) {
+      const finished = resuming ? await folder.findFinishedStage(stage.name) : undefined
+      resuming = finished !== undefined
+      if (finished) {
+        await restore(batch, stage, finished)
+        batch.resumed.add(stage.name)
+        trace.info({ stage: stage.name, runId: folder.state.runId }, 'stage taken from its checkpoint')
+        continue
+      }
+      progress.start(stage.name)
+      const done = await runStage(batch, stage)
+      progress.finish(done.rowsIn)
+      trace.info({ stage: stage.name, runId: folder.state.runId, rowsIn: done.rowsIn, rowsOut: done.rowsOut, rejected: done.rejected, seconds: done.seconds }, 'stage done')
+    }
+    const run = await writeRunJson(batch)
+    const broken = run.invariants.filter((one) => !one.holds)
+    if (broken.length > 0) {
+      throw new DoisoatError('INVARIANT_BROKEN', `the numbers do not add up: ${broken.map((one) => `${one.name}: ${one.left} against ${one.right}`).join('; ')}`, {
+        exit: 'invariantBroken',
+        next: `keep the run folder ${folder.path} and report it`,
+      })
+    }
+    folder.update({ status: run.gate.held ? 'held' : 'done' })
+    folder.removeCheckpoints()
+    return { run, folder }
+  } catch (error) {
+    folder.update({ status: 'failed', note: error instanceof DoisoatError ? error.code : 'UNEXPECTED' })
+    trace.error({ err: error, runId: folder.state.runId }, 'run failed')
+    throw error
+  } finally {
+    trace.flush()
+  }
+}
+
+async function runStage(batch: Batch, stage: Stage): Promise<StageState> {
+  const startedMs = performance.now()
+  const outcome = await stage.run(batch)
+  const tables: StageState['tables'] = []
+  for (const table of stage.tables(batch)) {
+    const path = batch.folder.checkpoint(stage.name, table)
+    if (!stage.writesCheckpoints) await batch.engine.copyToParquet(sql`select * from ${sql.table(table)}`, path)
+    tables.push({ table, file: path.slice(batch.folder.path.length + 1), sha256: await sha256OfFile(path) })
+  }
+  const { facts, ...counts } = outcome
+  const done: StageState = { name: stage.name, ...counts, seconds: round((performance.now() - startedMs) / 1000), tables, facts: facts ?? null }
+  batch.folder.finishStage(done)
+  return done
+}
+
+async function restore(batch: Batch, stage: Stage, finished: StageState): Promise<void> {
+  for (const { table, file } of finished.tables) {
+    await batch.engine.createView(table, sql`select * from read_parquet(${sql.lit(join(batch.folder.path, file))})`)
+  }
+  await stage.restore?.(batch, finished.facts)
+}
+
+function round(seconds: number): number {
+  return Math.round(seconds * 1000) / 1000
+}

@@ -1,0 +1,62 @@
+import { join } from 'node:path'
+import { findingCatalogue, findingColumns, verdicts } from '@doisoat/contracts'
+import { assembleStep, duplicateStep, findStep, linkMethods, nationalIdSql, personKeySql, statusFindingStep, verdictStep, voteStep } from '@doisoat/matching'
+import { sql } from 'kysely'
+import type { Batch, Stage } from '../batch.ts'
+
+const numbers = new Map(findingCatalogue.map((entry) => [entry.code, entry.number]))
+
+/** Findings and verdicts, and the files that list them. */
+export const compare: Stage = {
+  name: 'compare',
+
+  async run(batch) {
+    const { engine, registers, profile } = batch
+    for (const register of registers) {
+      await duplicateStep(engine, register)
+      if (register.role === 'person') {
+        await voteStep(engine, register, registers.filter((other) => other.role === 'person' && other.name !== register.name))
+      }
+      await findStep(engine, register, { profile, unitList: batch.unitLists.get(register.name) ?? batch.listVersion })
+      if (register.role === 'reference') continue
+      await verdictStep(engine, register)
+      await statusFindingStep(engine, register, numbers)
+    }
+    const findings = await assembleStep(engine, registers, { profile, keys: batch.keys })
+    await writeFiles(batch)
+    return { rowsIn: [...batch.rows.values()].reduce((sum, rows) => sum + rows, 0), rowsOut: findings, rejected: 0 }
+  },
+
+  tables: (batch) => [
+    'finding',
+    ...batch.registers.map(({ name }) => `duplicate_${name}`),
+    ...batch.registers.slice(1).map(({ name }) => `verdict_${name}`),
+  ],
+}
+
+async function writeFiles(batch: Batch): Promise<void> {
+  const { engine, profile, keys } = batch
+  const out = batch.folder.state.out
+  const columns = sql.join(findingColumns.map((column) => sql.ref(column)))
+  const sorted = sql`select ${columns} from finding order by register, source_line, number`
+  await engine.copyToParquet(sorted, join(out, 'findings.parquet'))
+  await engine.copyToCsv(sorted, join(out, 'findings.csv'))
+  const compared = batch.registers.slice(1).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const person = sql`case when link_key > 0 then ${personKeySql(sql`link_key`, profile, keys)} end`
+  const words = (list: readonly string[]) => sql`[${sql.join(list.map((one) => sql.lit(one)))}]`
+  const rows = compared.map(
+    ({ name }) => sql`select ${sql.lit(name)} as register, source_line, register_number, ${person} as person_key, ${words(verdicts)}[verdict] as verdict,
+      legal_match, ${words(linkMethods)}[method] as link_method, population_line, link_key, method
+      from (select * from ${sql.table(`verdict_${name}`)} order by source_line) as v`,
+  )
+  const all = sql`${sql.join(rows, sql` union all `)}`
+  await engine.copyToParquet(
+    sql`select register, source_line, register_number, person_key, verdict, legal_match, link_method from (${all}) as v`,
+    join(out, 'verdicts.parquet'),
+  )
+  await engine.copyToParquet(
+    sql`select person_key, ${nationalIdSql(sql`link_key`, profile)} as national_id, population_line, register, source_line, register_number,
+        link_method as method, cast(1 as double) as probability from (${all}) as v where population_line is not null`,
+    join(out, 'links.parquet'),
+  )
+}
