@@ -14,7 +14,7 @@ export interface Portal {
 
 /** What the middleware finds out about a request. */
 export interface PortalEnv {
-  Bindings: Partial<HttpBindings>
+  Bindings: HttpBindings
   Variables: {
     language: Language
     /** Undefined = the public. */

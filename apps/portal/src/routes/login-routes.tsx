@@ -67,5 +67,5 @@ function homeOf({ agency }: Account, language: Language): string {
 }
 
 function addressOf(c: Context<PortalEnv>): string {
-  return c.env.incoming?.socket.remoteAddress ?? 'unknown'
+  return c.env.incoming.socket.remoteAddress ?? 'unknown'
 }
