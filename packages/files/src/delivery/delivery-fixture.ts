@@ -6,7 +6,7 @@ import { csvReadOptions } from './csv-read-options.ts'
 import { inspectDelivery } from './inspect-delivery.ts'
 import type { CsvInspection, InspectOptions } from './inspection.ts'
 
-export const maxRecordBytes = 2_000_000
+const maxRecordBytes = 2_000_000
 
 /** The three columns most cases use. */
 export const threeColumns = [
@@ -63,17 +63,25 @@ export class DeliveryFixture {
   }
 
   /** Rows of an inspected file as DuckDB reads them: empty cells are '', as a quoted empty cell is the same to it. */
-  async read(found: CsvInspection): Promise<string[][]> {
-    const columns = found.mapping.map((column) => `c${column.index}: 'VARCHAR'`).join(', ')
-    const options = Object.entries(csvReadOptions(found, maxRecordBytes)).map(([key, value]) => {
-      return `${key} = ${typeof value === 'string' ? `'${value}'` : value}`
-    })
-    const from = `from read_csv('${found.path}', columns = {${columns}}, store_rejects = true, ${options.join(', ')})`
+  read(found: CsvInspection): Promise<string[][]> {
+    return this.readPath(found.path, { columns: found.mapping.length, newline: found.newline, delimiter: found.delimiter })
+  }
+
+  async readPath(path: string, text: ReadText): Promise<string[][]> {
+    const columns = Array.from({ length: text.columns }, (_, index) => `c${index}: 'VARCHAR'`).join(', ')
+    const options = csvReadOptions({ delimiter: ',', ...text }, maxRecordBytes)
+    const from = `from read_csv('${path}', columns = {${columns}}, store_rejects = true, ${options})`
     const rows = (await this.#database.runAndReadAll(from)).getRows()
     const rejected = await this.#database.runAndReadAll('from reject_errors')
-    if (rejected.currentRowCount > 0) throw new Error(`DuckDB rejected ${rejected.currentRowCount} rows of ${found.path}`)
+    if (rejected.currentRowCount > 0) throw new Error(`DuckDB rejected ${rejected.currentRowCount} rows of ${path}`)
     return rows.map((row) => row.map((cell) => (cell === null ? '' : String(cell))))
   }
+}
+
+interface ReadText {
+  readonly columns: number
+  readonly newline: CsvInspection['newline']
+  readonly delimiter?: CsvInspection['delimiter']
 }
 
 /** Physical line of accepted record `record`. */

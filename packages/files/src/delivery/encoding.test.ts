@@ -132,8 +132,3 @@ test('a header and no row is an empty register, for the gate to hold', async () 
   expect(await fixture.inspect(head)).toMatchObject({ lines: 1, records: 0, accepted: 0, endsWithNewline: true })
   expect(await fixture.inspect(head.trim())).toMatchObject({ lines: 1, records: 0, endsWithNewline: false })
 })
-
-test('Parquet is recognised and hashed, its records left to the reader', async () => {
-  const bytes = Buffer.from('PAR1............PAR1')
-  await expect(fixture.inspect(bytes)).rejects.toThrow('expected delimited text')
-})

@@ -10,11 +10,14 @@ export interface FurnitureRule {
   readonly header: readonly string[]
 }
 
+/**
+ * With its accents, for "Tống" is a family name and "Tổng" is not; without them only in two words. Behind it may stand what was counted.
+ */
 const footerWords =
-  /^(tong|tong (cong|so)|cong|total|grand total|sum)( (so )?(dong|nguoi|ban ghi|ho so|rows|records|people|persons))?$/
+  /^(tổng|tổng (cộng|số)|tong (cong|so)|cộng|total|grand total)( (số )?(dòng|người|bản ghi|hồ sơ|dong|nguoi|rows|records|people|persons))?$/
 
 /** First letters of the footer words; a quote or blank before them is skipped. */
-const footerInitials = 'tcgs'
+const footerInitials = 'tcg'
 
 export function furnitureRule(header: readonly string[]): FurnitureRule {
   const suspects = new Uint8Array(256)
@@ -46,9 +49,8 @@ export function mayBeFurniture(
  * Tells a repeated header line and a footer line from a row.
  *
  * Repeated header: every cell equals the file's own header, without case and outer blanks. Footer: the first cell that is not empty says
- * "Tổng", "Tổng cộng", "Tổng số", "Cộng", "Total", "Grand total" or "Sum" (with "dòng", "người", "records" ... and a count behind it, or a
- * colon), and at most one more cell is filled, with a count and no letter. A person's row cannot be one: a name cell such as
- * "Tống" is refused only on a row that holds nothing else but a bare number.
+ * "Tổng", "Tổng cộng", "Tổng số", "Cộng" or "Total", perhaps with a count and what was counted, and at most one more cell is filled, with
+ * nothing but a number. No person's row is like that: it has a name that is no such word, or a date, a status or a second number.
  */
 export function furnitureReason(
   bytes: Buffer,
@@ -63,19 +65,14 @@ export function furnitureReason(
   if (label === undefined || others.length > 1) return null
   const count = others[0]
   if (count !== undefined && !/^[\d.,\s]+$/.test(count)) return null
-  return footerWords.test(footerForm(label)) ? 'footer' : null
+  return footerWords.test(withoutCount(label)) ? 'footer' : null
 }
 
 function plainCell(text: string): string {
   return text.trim().normalize('NFC').toLowerCase()
 }
 
-/** Accents, punctuation and counts taken off: `Tổng cộng: 28.353 người` becomes `tong cong nguoi`. */
-function footerForm(cell: string): string {
-  return cell
-    .normalize('NFD')
-    .replaceAll(/\p{M}/gu, '')
-    .replaceAll('đ', 'd')
-    .replaceAll(/[^a-z]+/g, ' ')
-    .trim()
+/** Punctuation and counts taken off: `tổng cộng: 28.353 người` becomes `tổng cộng người`. */
+function withoutCount(cell: string): string {
+  return cell.replaceAll(/[^\p{L}]+/gu, ' ').trim()
 }

@@ -158,7 +158,7 @@ describe('what is not a regular file is refused without waiting', () => {
 
   test.skipIf(process.platform === 'win32')('a pipe nobody writes to', async () => {
     const path = join(fixture.dir, 'pipe.csv')
-    execFileSync('mkfifo', [path])
+    execFileSync('sh', ['-c', 'mkfifo "$0"', path])
     await expect(inspectPath(path)).rejects.toThrow(/pipe/)
   })
 
