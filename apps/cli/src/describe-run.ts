@@ -1,5 +1,6 @@
 import { findFinding, verdicts } from '@doisoat/contracts'
 import { formatCount } from '@doisoat/runtime'
+import type { RunState } from '@doisoat/reconcile'
 import type { Reconciled } from './reconcile-and-publish.ts'
 
 /** The result of a run as a person reads it: ledger, verdicts, codes, coverage, what to do next. */
@@ -49,4 +50,12 @@ function nextStep(runId: string, published: Reconciled['published']): string {
 
 function cell(count: number, width: number): string {
   return formatCount(count).padStart(width)
+}
+
+/** The stages of a run, finished or not, as its folder knows them. */
+export function describeStages(state: Pick<RunState, 'runId' | 'status' | 'stages'>): string {
+  const rows = state.stages.map(
+    (stage) => `  ${stage.name.padEnd(12)} ${cell(stage.rowsIn, 12)} in ${cell(stage.rowsOut, 12)} out ${cell(stage.rejected, 8)} rejected ${stage.seconds.toFixed(2).padStart(8)} s`,
+  )
+  return [`stages of run ${state.runId} (${state.status})`, ...rows].join('\n')
 }

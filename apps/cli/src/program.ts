@@ -16,6 +16,7 @@ export function buildProgram(): Command {
     .description('Links registers on the national ID, says what does not match, whose it is to mend, and how much of the population each covers.')
     .exitOverride()
     .showSuggestionAfterError()
+    .showHelpAfterError()
     .configureHelp({ showGlobalOptions: true })
     .addHelpText(
       'after',

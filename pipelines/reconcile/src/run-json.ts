@@ -18,7 +18,7 @@ export async function writeRunJson(batch: Batch): Promise<RunJson> {
   const run: RunJson = {
     schema: runSchemaId,
     runId: state.runId,
-    profile: state.profile,
+    profile: batch.profile.name,
     asOf: batch.asOf,
     startedAt: state.startedAt,
     registers: Object.fromEntries(batch.registers.map((register) => [register.name, describeRegister(batch, register.name)])),

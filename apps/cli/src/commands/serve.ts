@@ -1,3 +1,20 @@
 import type { Command } from 'commander'
+import { type CommonOptions, command } from '../context.ts'
+import { wholeNumber } from '../option-values.ts'
 
-export function addServe(_program: Command): void {}
+interface ServeOptions extends CommonOptions {
+  readonly port: string
+  readonly host: string
+}
+
+export function addServe(program: Command): void {
+  command(program, 'serve', 'Serves the reporting app over what was published.')
+    .option('--port <number>', 'port to listen on', '8080')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .action(async (options: ServeOptions) => {
+      const { serveUntilStopped } = await import('../serve-until-stopped.ts')
+      await serveUntilStopped({ profile: options.profile, port: wholeNumber('--port', options.port), host: options.host }, (url) =>
+        process.stdout.write(options.json ? `${JSON.stringify({ url })}\n` : `doisoat is serving ${url}  (Ctrl-C ends it)\n`),
+      )
+    })
+}

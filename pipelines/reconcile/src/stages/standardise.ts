@@ -20,6 +20,7 @@ export const standardise: Stage = {
     }
     const asOf = batch.folder.state.asOf ?? (await newestUpdate(batch))
     await takeUp(batch, asOf)
+    batch.folder.update({ asOf })
     return { rowsIn: rowsOut, rowsOut, rejected: 0, facts: { asOf } }
   },
 

@@ -1,0 +1,18 @@
+import { loadProfile } from '@doisoat/profile'
+import { startPortal } from '@doisoat/portal'
+import { createLogger, readSettings } from '@doisoat/runtime'
+import { openStore } from '@doisoat/store'
+
+/** Serves until SIGINT or SIGTERM; `onReady` gets the address. */
+export async function serveUntilStopped(options: { profile: string; port: number; host: string }, onReady: (url: string) => void): Promise<void> {
+  const settings = readSettings()
+  const profile = await loadProfile(options.profile)
+  await using store = await openStore({ home: settings.home, databaseUrl: settings.databaseUrl, logger: createLogger(settings.logLevel) })
+  const portal = await startPortal({ store, profile, port: options.port, host: options.host })
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+  onReady(portal.url)
+  await stopped
+  await portal.close()
+}
