@@ -1,3 +1,4 @@
+import { channel } from 'node:diagnostics_channel'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import {
   CompiledQuery,
@@ -14,6 +15,15 @@ import {
   type QueryResult,
 } from 'kysely'
 import { fromDuckDb } from './duckdb-value.ts'
+
+/** A statement that ended well. The text can hold key material and values of the profile: count and time it, show it masked. */
+export interface StatementDone {
+  readonly sql: string
+  readonly seconds: number
+}
+
+/** Where every statement of an engine in this process is announced. Nobody listens in production; a profiler does. */
+export const statements = channel('doisoat:statement')
 
 /**
  * Kysely on one DuckDB connection: Kysely's PostgreSQL compiler speaks DuckDB ($1, double quotes), only the driver is ours.
@@ -82,7 +92,11 @@ class DuckDbConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const startedMs = performance.now()
     const reader = await this.#connection.runAndReadAll(query.sql, query.parameters as (string | number | boolean | null)[])
+    if (statements.hasSubscribers) {
+      statements.publish({ sql: query.sql, seconds: (performance.now() - startedMs) / 1000 } satisfies StatementDone)
+    }
     const names = reader.deduplicatedColumnNames()
     const rows = reader.getRows().map((row) => Object.fromEntries(names.map((name, index) => [name, fromDuckDb(row[index])])))
     return { rows: rows as R[] }

@@ -1,3 +1,4 @@
+export { type StatementDone, statements } from './duckdb-dialect.ts'
 export * from './engine.ts'
 export * from './read-delivery.ts'
 export * from './vocabulary.ts'

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type StatementDone, statements } from '@doisoat/engine'
+import { startRun } from '@doisoat/reconcile'
+import { Progress, readSettings } from '@doisoat/runtime'
+
+interface Timed extends StatementDone {
+  readonly stage: string
+}
+
+export interface StepProfile {
+  readonly stages: readonly { readonly name: string; readonly seconds: number; readonly sqlSeconds: number }[]
+  /** Slowest first. */
+  readonly statements: readonly Timed[]
+}
+
+/** Runs one reconcile in this process with every SQL statement timed. Statement times add up: the batch runs one at a time. */
+export async function profileSteps(dataDir: string): Promise<StepProfile> {
+  const home = mkdtempSync(join(tmpdir(), 'doisoat-profile-'))
+  const timed: Timed[] = []
+  let stage = 'before'
+  const listen = (message: unknown): void => {
+    const { sql, seconds } = message as StatementDone
+    timed.push({ sql, seconds, stage })
+  }
+  const progress = new (class extends Progress {
+    override start(label: string): void {
+      stage = label
+      super.start(label)
+    }
+  })({ isTty: false, color: false, write: () => {} })
+  statements.subscribe(listen)
+  try {
+    const { run } = await startRun(
+      { dir: dataDir, asOf: null, out: join(home, 'out'), publish: false, again: false, unitLists: {} },
+      { settings: { ...readSettings(), home }, progress, profile: 'danang' },
+    )
+    const stages = run.stages.map(({ name, seconds }) => ({
+      name,
+      seconds,
+      sqlSeconds: timed.filter((one) => one.stage === name).reduce((sum, one) => sum + one.seconds, 0),
+    }))
+    return { stages, statements: timed.toSorted((a, b) => b.seconds - a.seconds) }
+  } finally {
+    statements.unsubscribe(listen)
+    rmSync(home, { recursive: true, force: true })
+  }
+}
+
+/** A statement in one line of at most `length` characters; long hexadecimal literals are keys and are not shown. */
+export function shortenSql(sql: string, length: number): string {
+  return sql.replace(/'[0-9a-f]{32,}'/g, "'…'").replace(/\s+/g, ' ').trim().slice(0, length)
+}
