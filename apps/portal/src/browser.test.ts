@@ -23,7 +23,7 @@ describe.skipIf(browser === undefined)(`in a browser${noBrowser}`, () => {
     await browser?.close()
     await portal.close()
     await city.store.close()
-  })
+  }, 30_000)
 
   async function open(path: string, width = 1280): Promise<Page> {
     if (!browser) throw new Error('no browser')

@@ -13,7 +13,7 @@ beforeAll(async () => {
   city = await openSampleCity({ profile, findings: 10 })
   request = portalClient(city.store, profile)
 }, 60_000)
-afterAll(() => city.store.close())
+afterAll(() => city.store.close(), 30_000)
 
 interface Attempt {
   readonly form: Record<string, string>

@@ -11,7 +11,7 @@ let store: TestStore
 beforeAll(async () => {
   store = await openTestStore()
 }, 60_000)
-afterAll(() => store.close())
+afterAll(() => store.close(), 30_000)
 
 test('before the first publish the page says so, and closing frees the port', async () => {
   const portal = await startPortal({ store, profile, port: 0, host: '127.0.0.1' })

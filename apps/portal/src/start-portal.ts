@@ -7,8 +7,8 @@ import type { Store } from '@doisoat/store'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { createApp } from './app.tsx'
+import { districtOfUnit } from './district-of-unit.ts'
 import type { PortalEnv } from './portal-context.ts'
-import { wholeDistrictOf } from './whole-district.ts'
 
 export interface PortalOptions {
   readonly store: Store
@@ -56,7 +56,7 @@ export function portalApp({ store, profile }: Pick<PortalOptions, 'store' | 'pro
   const read = (name: string): string => readFileSync(new URL(`assets/${name}`, import.meta.url), 'utf8')
   const stylesheet = read('style.css')
   const version = createHash('sha256').update(stylesheet).digest('hex').slice(0, 12)
-  const portal = { store, profile, districtOf: wholeDistrictOf(profile), stylesheet: `/style-${version}.css` }
+  const portal = { store, profile, districtOf: districtOfUnit(profile), stylesheet: `/style-${version}.css` }
   return createApp(portal, { stylesheet, icon: read('icon.svg') })
 }
 

@@ -7,7 +7,7 @@ let store: TestStore
 beforeAll(async () => {
   store = await openTestStore()
 }, 30_000)
-afterAll(() => store.close())
+afterAll(() => store.close(), 30_000)
 
 const password = 'mật khẩu dài đủ'
 

@@ -20,7 +20,7 @@ beforeAll(async () => {
   const run = writeSampleRun({ outDir, runId, findings: total, rows })
   await publishRun(store, { run, outDir, registerOwners: sampleOwners, replaces: null })
 }, 30_000)
-afterAll(() => store.close())
+afterAll(() => store.close(), 30_000)
 
 async function all(agency: string): Promise<FindingRow[]> {
   const rows: FindingRow[] = []

@@ -10,7 +10,7 @@ let store: TestStore
 beforeAll(async () => {
   store = await openTestStore()
 }, 30_000)
-afterAll(() => store.close())
+afterAll(() => store.close(), 30_000)
 
 async function urlOf(change: { password?: string; database?: string } = {}): Promise<string> {
   const { user, password, host, port, database } = { ...(await startEmbedded(store.home)), ...change }

@@ -44,7 +44,7 @@ beforeAll(async () => {
   )
   await publishRun(store, { run, outDir, registerOwners: sampleOwners, replaces: null })
 }, 30_000)
-afterAll(() => store.close())
+afterAll(() => store.close(), 30_000)
 
 const districtOf = ({ key }: { readonly key: string }): string => (key === 'u3' ? 'd2' : 'd1')
 const request = { definition: 'insurance', basis: 'people', threshold: 10, districtOf } as const

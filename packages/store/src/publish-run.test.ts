@@ -20,7 +20,7 @@ let store: TestStore
 beforeAll(async () => {
   store = await openTestStore()
 }, 30_000)
-afterAll(() => store.close())
+afterAll(() => store.close(), 30_000)
 
 const outDir = (runId: string): string => join(store.home, 'out', runId)
 

@@ -75,6 +75,8 @@ async function publishIn(
   request: PublishRequest,
 ): Promise<{ findings: number; measures: number }> {
   const { run, outDir } = request
+  // Four indexes over a million findings are sorted in memory.
+  await sql`set local maintenance_work_mem = '256MB'`.execute(trx)
   await insertRun(trx, request)
 
   const measurePartition = await createPartition(trx, 'measure', run.runId)

@@ -33,7 +33,7 @@ export function coverageRoutes(portal: Portal): Hono<PortalEnv> {
       return total ? [{ definition, total, target: targetOf(profile, definition) }] : []
     })
     const authenticated = totals
-      .filter((row) => row.basis === 'rows')
+      .filter((row) => row.basis === 'rows' && row.definition === 'authenticated')
       .map((total) => ({
         total,
         title: profile.registers.find(({ name }) => name === total.register)?.title[language] ?? total.register,
@@ -88,9 +88,13 @@ function targetOf(profile: Profile, { definition }: CoverageDefinition) {
 function coverageTables(coverage: PublicCoverage, profile: Profile, language: Language): CoverageTable[] {
   const { sexes, unknown } = messages[language]
   const units = new Map(profile.units.map((unit) => [`${unit.listVersion}/${unit.unitCode}`, `${unit.unitType} ${unit.name}`]))
-  const districts = new Map(
-    profile.districts.map((district) => [`${district.listVersion}/${district.districtCode}`, district.name]),
-  )
+  const districts = new Map(profile.districts.map(({ districtCode, name }) => [districtCode, name]))
+  // A unit of several former districts is counted under all of them together: 490+497.
+  const districtName = (key: string): string =>
+    key
+      .split('+')
+      .map((code) => districts.get(code) ?? code)
+      .join(' + ')
   const ages = profile.ageBands.map(({ name }) => name)
   const named = (rows: readonly CoverageRow[], nameOf: (row: CoverageRow) => string | undefined) =>
     rows.map((row) => ({ ...row, name: capitalise(nameOf(row) ?? (row.key === 'unknown' ? unknown : row.key)) }))
@@ -98,7 +102,7 @@ function coverageTables(coverage: PublicCoverage, profile: Profile, language: La
     { id: 'age', rows: named(coverage.ageBands, () => undefined).toSorted((a, b) => ages.indexOf(a.key) - ages.indexOf(b.key)) },
     { id: 'sex', rows: named(coverage.sexes, ({ key }) => sexes[key]) },
     { id: 'unit', rows: named(coverage.units, ({ key, listVersion }) => units.get(`${listVersion}/${key}`)) },
-    { id: 'district', rows: named(coverage.districts, ({ key, listVersion }) => districts.get(`${listVersion}/${key}`)) },
+    { id: 'district', rows: named(coverage.districts, ({ key }) => (key === 'unknown' ? undefined : districtName(key))) },
   ]
 }
 

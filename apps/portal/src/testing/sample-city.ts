@@ -55,14 +55,14 @@ function cityMeasures(profile: Profile): SampleMeasure[] {
     }
     return [
       total,
-      ...(definition === 'insurance' || definition === 'tax' ? [{ ...total, basis: 'rows' }] : []),
+      ...(definition === 'insurance' || definition === 'tax' ? [{ ...total, definition: 'authenticated', basis: 'rows' }] : []),
       ...split(
         total,
         units.map(({ unitCode }) => ({ unit_code: unitCode, list_version: newest })),
       ),
       ...split(
         total,
-        districts.map(({ districtCode }) => ({ district_code: districtCode, list_version: oldest })),
+        districts.map(({ districtCode }) => ({ district_code: districtCode, list_version: newest })),
       ),
       ...split(
         total,

@@ -12,7 +12,7 @@ let store: TestStore
 beforeAll(async () => {
   store = await openTestStore()
 }, 30_000)
-afterAll(() => store.close())
+afterAll(() => store.close(), 30_000)
 
 async function selectOne(home: string): Promise<unknown> {
   await using opened = await openStore({ home })

@@ -102,6 +102,7 @@ const partitioned = [
   ) partition by list (run_id)`,
   `create unique index finding_key on finding (run_id, finding_key)`,
   `create index finding_by_register on finding (run_id, register, source_line, number, finding_key)`,
+  `create index finding_by_code on finding (run_id, register, code, source_line, number, finding_key)`,
   `create index finding_by_owner on finding (run_id, owner_agency, register, source_line, number, finding_key)`,
   `comment on column finding.register is 'Ordered by bytes, so that pages come in one order whatever the locale of the server'`,
   `comment on table finding is 'One numbered statement about one row of one run, one partition a run; read only through the agency role'`,
