@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { loadProfile } from '@doisoat/profile'
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RunningPortal, startPortal } from './index.ts'
@@ -9,7 +9,6 @@ import { openSampleCity, password, type SampleCity } from './testing/sample-city
 
 const browser = await launchBrowser()
 const noBrowser = browser ? '' : ' (skipped: no Chromium starts on this machine; install Chrome or run on Linux)'
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 describe.skipIf(browser === undefined)(`in a browser${noBrowser}`, () => {
   let city: SampleCity
@@ -43,7 +42,7 @@ describe.skipIf(browser === undefined)(`in a browser${noBrowser}`, () => {
 
   /** Rules of WCAG 2.2 AA a page breaks, with the first place of each. */
   async function violations(page: Page): Promise<string[]> {
-    await page.addScriptTag({ content: axe })
+    await page.addScriptTag({ content: axe.source })
     return page.evaluate(async () => {
       const { axe: checker } = globalThis as unknown as {
         axe: { run(tags: { runOnly: string[] }): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> }

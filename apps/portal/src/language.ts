@@ -1,4 +1,4 @@
-export const languages = ['vi', 'en'] as const
+const languages = ['vi', 'en'] as const
 export type Language = (typeof languages)[number]
 
 const locale = { vi: 'vi-VN', en: 'en-GB' } as const

@@ -3,7 +3,7 @@ import type { ColumnType, Generated } from 'kysely'
 /** Text of a date column: 'YYYY-MM-DD', never a Date (a Date has a time zone and moves birthdays). */
 type DateText = string
 
-export interface RunTable {
+interface RunTable {
   run_id: string
   profile: string
   as_of: DateText
@@ -13,13 +13,13 @@ export interface RunTable {
   run_json: ColumnType<unknown, string, never>
 }
 
-export interface CurrentRunTable {
+interface CurrentRunTable {
   profile: string
   run_id: string
   flipped_at: Generated<Date>
 }
 
-export interface DeliveryTable {
+interface DeliveryTable {
   run_id: string
   register: string
   owner_agency: string
@@ -49,12 +49,11 @@ export interface FindingCountTable {
 }
 
 export const measureKinds = ['coverage', 'quality', 'scores'] as const
-export type MeasureKind = (typeof measureKinds)[number]
 
 export interface MeasureTable {
   run_id: string
   /** The file it came from. */
-  kind: MeasureKind
+  kind: (typeof measureKinds)[number]
   definition: string
   register: string
   basis: string
@@ -93,7 +92,7 @@ export interface FindingTable {
 export const roles = ['agency', 'steward', 'admin'] as const
 export type Role = (typeof roles)[number]
 
-export interface AccountTable {
+interface AccountTable {
   account_id: Generated<string>
   name: string
   role: Role
@@ -102,7 +101,7 @@ export interface AccountTable {
   created_at: Generated<Date>
 }
 
-export interface SessionTable {
+interface SessionTable {
   token_hash: string
   account_id: string
   created_at: Generated<Date>

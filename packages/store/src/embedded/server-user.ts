@@ -10,6 +10,8 @@ export interface ServerUser {
 }
 
 const accountName = 'postgres'
+const noLogin = ['--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin']
+const makeAccount = ['useradd', '--system', '--user-group', '--no-create-home', ...noLogin, accountName] as const
 
 /** Children get this and nothing else: no password, locale or time zone of the caller reaches the server. */
 export const serverEnvironment = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', TZ: 'UTC' }
@@ -24,11 +26,8 @@ export function findServerUser(): ServerUser | undefined {
   if (process.getuid?.() !== 0) return undefined
   const found = lookUp()
   if (found) return found
-  const made = spawnSync(
-    'useradd',
-    ['--system', '--user-group', '--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin', accountName],
-    { env: serverEnvironment, encoding: 'utf8' },
-  )
+  const [program, ...args] = makeAccount
+  const made = spawnSync(program, args, { env: serverEnvironment, encoding: 'utf8' })
   const user = lookUp()
   if (user) return user
   throw new DoisoatError(

@@ -166,7 +166,7 @@ const rowSecurity = [
 ]
 
 /** The tables behind the portal: runs, the pointer to the current one, measures, findings, accounts. */
-export async function up(db: Kysely<never>): Promise<void> {
+export async function createServingDatabase(db: Kysely<never>): Promise<void> {
   for (const statement of [...tables, ...partitioned, ...accounts, agencyRole, ...rowSecurity])
     await sql.raw(statement).execute(db)
 }

@@ -1,7 +1,7 @@
 import type { Migration } from 'kysely/migration'
-import * as servingDatabase from './0001-serving-database.ts'
+import { createServingDatabase } from './0001-serving-database.ts'
 
 /** Every migration in order; forward only, and never edited once released. */
 export const migrations: Readonly<Record<string, Migration>> = {
-  '0001-serving-database': servingDatabase,
+  '0001-serving-database': { up: createServingDatabase },
 }
