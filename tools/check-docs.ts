@@ -1,8 +1,9 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { listRooms } from './rooms.ts'
 
 // Documents name files, commands and words of the code; this fails when one of them is no longer there.
-const rooms = globSync('{packages,apps,pipelines,fixtures}/*/package.json').map((path) => dirname(path).replaceAll('\\', '/'))
+const rooms = listRooms()
 const sources = globSync(rooms.map((room) => `${room}/{src,danang}/**/*.{ts,tsx,yaml}`))
 const code = sources.map((path) => readFileSync(path, 'utf8')).join('\n')
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
@@ -14,12 +15,12 @@ function expect(holds: boolean, problem: string): void {
   if (!holds) problems.push(problem)
 }
 
-for (const path of globSync(['*.md', 'docs/**/*.md', '{packages,apps,pipelines,fixtures}/*/README.md'])) {
+for (const path of globSync(['*.md', 'docs/**/*.md', ...rooms.map((room) => `${room}/README.md`)])) {
   const text = readFileSync(path, 'utf8')
   for (const [, link = ''] of text.matchAll(/\]\((?!https?:)([^)#]+)/g)) {
     expect(existsSync(join(dirname(path), link)), `${path}: the link to ${link} leads nowhere`)
   }
-  for (const [, named = ''] of text.matchAll(/`((?:packages|apps|pipelines|fixtures|tools|docs)\/[^`\s<*{]+)`/g)) {
+  for (const [, named = ''] of text.matchAll(/`((?:packages|apps|pipelines|fixtures|bench|tools|docs)\/[^`\s<*{]+)`/g)) {
     expect(existsSync(named), `${path}: ${named} is not in the tree`)
   }
   for (const [, script = ''] of text.matchAll(/npm run (?:-s )?([a-z][a-z-]*)/g)) {

@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process'
 import {
   cpSync,
   existsSync,
-  globSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -14,6 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { gates as checkGates, type Gate, runGate } from './gates.ts'
+import { listRooms } from './rooms.ts'
 import { type Round, rounds } from './seeded-violations.ts'
 
 // Plants mistakes in a copy of the tree and fails unless each gate fails and names every one of them. A gate nobody has seen
@@ -80,8 +80,8 @@ function copyTree(): string {
     }
   }
   // pnpm's links between rooms are relative, so in the copy they lead to the copy.
-  for (const modules of globSync('{packages,apps,pipelines,fixtures}/*/node_modules')) {
-    cpSync(modules, join(folder, modules), { recursive: true, verbatimSymlinks: true })
+  for (const modules of listRooms().map((room) => join(room, 'node_modules'))) {
+    if (existsSync(modules)) cpSync(modules, join(folder, modules), { recursive: true, verbatimSymlinks: true })
   }
   return folder
 }

@@ -91,7 +91,7 @@ export const rounds: readonly Round[] = [
         plant: {
           'apps/portal/package.json': instead('"dependencies": {', '"dependencies": { "@doisoat/reconcile": "workspace:*",'),
         },
-        says: /`@doisoat\/reconcile` found with tag listed in denylist for `@doisoat\/portal`/,
+        says: /`@doisoat\/reconcile` found without any tag listed in allowlist for `@doisoat\/portal`/,
       },
     ],
   },
