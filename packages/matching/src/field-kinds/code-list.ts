@@ -1,26 +1,35 @@
-import { type Expr, lower } from '@doisoat/engine'
+import { composed, type Expr, lower } from '@doisoat/engine'
 import { tidyText } from '@doisoat/identifiers'
 import { sql } from 'kysely'
-import { tidyTextSql } from './cell-text.ts'
+import { bind, tidyTextSql } from './cell-text.ts'
 
 /** Canonical value → the raw values that stand for it, as a profile column says. */
 export type CodeList = Readonly<Record<string, readonly string[]>>
 
-/** TypeScript form: the canonical value of a cell, the tidied cell itself where the list does not know it, null for an empty one. */
+/** TypeScript form: the canonical value of a cell, the tidied cell itself, in NFC, where the list does not know it, null for an empty one. */
 export function readCode(text: string, values: CodeList): string | null {
-  const cell = tidyText(text)
+  const cell = tidyText(text).normalize('NFC')
   if (cell === '') return null
   return new Map(rawToCanonical(values)).get(cell.toLowerCase()) ?? cell
 }
 
-/** SQL form. Values written exactly as the profile lists them are found without touching the text. */
+/** SQL form. Values written as the profile lists them, in its own, upper or lower case, are found without touching the text. */
 export function readCodeSql(text: Expr, values: CodeList): Expr {
-  const asListed = Object.entries(values).flatMap(([value, raws]) => [...new Set([value, ...raws])].map((raw) => [raw, value] as const))
-  if (asListed.length === 0) return sql`case when regexp_full_match(${text}, '[!-~]+') then ${text} else nullif(${tidyTextSql(text)}, '') end`
-  const tidied = tidyTextSql(text)
+  const asListed = Object.entries(values).flatMap(([value, raws]) =>
+    [value, ...raws].flatMap((raw) => [raw, raw.toUpperCase(), raw.toLowerCase()].map((one): [string, string] => [one, value])),
+  )
+  if (asListed.length === 0)
+    return sql`case when regexp_full_match(${text}, '[!-_a-~]+') then ${text} else nullif(${composed(tidyTextSql(text))}, '') end`
   const branches = (pairs: readonly (readonly [string, string])[]): Expr =>
-    sql.join(pairs.map(([raw, value]) => sql`when ${sql.lit(raw)} then ${sql.lit(value)}`), sql` `)
-  const loosely = sql`case ${lower(tidied)} ${branches(rawToCanonical(values))} else nullif(${tidied}, '') end`
+    sql.join(
+      pairs.map(([raw, value]) => sql`when ${sql.lit(raw)} then ${sql.lit(value)}`),
+      sql` `,
+    )
+  const loosely = bind(
+    'cell',
+    composed(tidyTextSql(text)),
+    (cell) => sql`case ${lower(cell)} ${branches(rawToCanonical(values))} else nullif(${cell}, '') end`,
+  )
   return sql`case ${text} ${branches(firstOfEach(asListed))} else case when ${text} is null then null else ${loosely} end end`
 }
 
@@ -30,7 +39,10 @@ function firstOfEach(pairs: readonly (readonly [string, string])[]): [string, st
 
 function rawToCanonical(values: CodeList): [string, string][] {
   return Object.entries(values).flatMap(([value, raws]) =>
-    [...new Set([value, ...raws].map((raw) => tidyText(raw).toLowerCase()))].map((raw): [string, string] => [raw, value]),
+    [...new Set([value, ...raws].map((raw) => tidyText(raw).normalize('NFC').toLowerCase()))].map((raw): [string, string] => [
+      raw,
+      value,
+    ]),
   )
 }
 
@@ -43,5 +55,5 @@ export function readSex(text: string, values: CodeList): 0 | 1 | 2 | 9 {
 }
 
 export function readSexSql(text: Expr, values: CodeList): Expr {
-  return sql`cast(case ${readCodeSql(text, values)} when 'M' then 1 when 'F' then 2 else case when ${tidyTextSql(sql`coalesce(${text}, '')`)} = '' then 0 else 9 end end as utinyint)`
+  return sql`cast(case coalesce(${readCodeSql(text, values)}, '') when 'M' then 1 when 'F' then 2 when '' then 0 else 9 end as utinyint)`
 }

@@ -79,29 +79,44 @@ export function readNationalIdSql(text: Expr, rules: NationalIdRules, registerNu
     ${isOtherNumberSql(stripped(cell), rules, registerNumber, answer(116))}
     ${rules.oldNumberDigits === null ? sql`` : sql`when ${old(bare)} <> '' then ${answer(107, undefined, old(bare))}`}
     when ${matchesWhole(bare, `[0-9]{${digits}}`)} then ${answer(105, bare)}
-    when ${extract(cell, pairPattern(digits))} <> '' then ${answer(105, extract(cell, pairPattern(digits)))}
+    when length(${cell}) > ${sql.lit(digits)} and ${extract(cell, pairPattern(digits))} <> '' then ${answer(105, extract(cell, pairPattern(digits)))}
     ${
       rules.zeroLostFromDigits === null
         ? sql``
         : sql`when ${matchesWhole(bare, `[1-9][0-9]{${rules.zeroLostFromDigits - 1},${digits - 2}}`)} then ${answer(106, undefined, bare)}`
     }
     ${rules.foreignDocument === null ? sql`` : sql`when regexp_matches(${stripped(cell)}, ${sql.lit(rules.foreignDocument)}) then ${answer(901)}`}
-    when ${matchesWhole(translate(stripped(cell), lookalikeLetters), `[0-9]{${digits}}`)}
+    when ${matchesWhole(stripped(cell), `[0-9${lookalikeLetters.from}]{${digits}}`)} and regexp_matches(${stripped(cell)}, ${sql.lit(`[${lookalikeLetters.from}]`)})
       then ${answer(103, undefined, translate(stripped(cell), lookalikeLetters))}
     else ${answer(103)} end`
 
-  const read = (cell: Expr): Expr =>
+  const plain = (cell: Expr): Expr => stripSeparatorsSql(replaceAll(cell, decimalTailPattern, '\\1'))
+  const scientific = (cell: Expr): Expr =>
     bind('spaceless', sql`replace(${cell}, ' ', '')`, (spaceless) => {
       const decimals = sql`length(${extract(spaceless, scientificPattern, 2)})`
       const exponent = sql`try_cast(${extract(spaceless, scientificPattern, 3)} as integer)`
-      const plain = stripSeparatorsSql(replaceAll(cell, decimalTailPattern, '\\1'))
       const written = sql`case when ${decimals} = ${exponent}
-        then ${extract(spaceless, scientificPattern, 1)} || ${extract(spaceless, scientificPattern, 2)} else ${plain} end`
+        then ${extract(spaceless, scientificPattern, 1)} || ${extract(spaceless, scientificPattern, 2)} else ${plain(cell)} end`
       return sql`case when ${decimals} < ${exponent} then ${answer(104)} else ${bind('bare', written, (bare) => afterBare(cell, bare))} end`
     })
+  const read = (cell: Expr): Expr =>
+    sql`case when regexp_matches(${cell}, '[eE]') then ${scientific(cell)} else ${bind('bare', plain(cell), (bare) => afterBare(cell, bare))} end`
 
+  // Digits alone need none of the rewriting: an older number, lost zeros, a placeholder (60 µs a cell otherwise).
+  const bareDigits = sql`case
+    when ${text} = '0' then ${answer(101)}
+    when ${isPlaceholderSql(text)} then ${answer(102)}
+    ${isOtherNumberSql(text, rules, registerNumber, answer(116))}
+    ${rules.oldNumberDigits === null ? sql`` : sql`when length(${text}) = ${sql.lit(rules.oldNumberDigits)} then ${answer(107, undefined, text)}`}
+    ${
+      rules.zeroLostFromDigits === null
+        ? sql``
+        : sql`when length(${text}) between ${sql.lit(rules.zeroLostFromDigits)} and ${sql.lit(digits - 1)} and left(${text}, 1) <> '0' then ${answer(106, undefined, text)}`
+    }
+    else ${answer(103)} end`
   const clean = sql`${matchesWhole(text, `[0-9]{${digits}}`)} and ${text} not in (${sql.join(placeholdersOf(digits).map((one) => sql.lit(one)))})`
-  return sql`case when ${clean} then null else ${bind('cell', unwrapTextSql(sql`coalesce(${text}, '')`), read)} end`
+  return sql`case when ${clean} then null when ${text} is null then ${answer(101)} when ${matchesWhole(text, '[0-9]+')} then ${bareDigits}
+    else ${bind('cell', unwrapTextSql(text), read)} end`
 }
 
 function isOtherNumberSql(stripped: Expr, rules: NationalIdRules, registerNumber: Expr | null, answer: Expr): Expr {
