@@ -88,6 +88,14 @@ test('small cells stand neither in the page nor in the file, and never alone in 
   }
 })
 
+test('the public gets its pages compressed, an account does not', async () => {
+  const encodingOf = async (path: string, cookie = ''): Promise<string | null> =>
+    (await request(path, { headers: { cookie, 'accept-encoding': 'gzip' } })).headers.get('content-encoding')
+  const cookie = await logIn('police')
+  expect(await encodingOf('/vi/coverage/insurance')).toBe('gzip')
+  expect(await encodingOf('/vi/agencies/police/findings', cookie)).toBeNull()
+})
+
 test('page and file hold the same numbers', async () => {
   const page = await get('/en/coverage/tax')
   const csv = await get('/en/coverage/tax/data.csv')

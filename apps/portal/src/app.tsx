@@ -5,6 +5,7 @@ import { DoisoatError } from '@doisoat/contracts'
 import { maskLongDigits } from '@doisoat/runtime'
 import { findSession } from '@doisoat/store'
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { compress } from 'hono/compress'
 import { csrf } from 'hono/csrf'
 import { createMiddleware } from 'hono/factory'
 import { HTTPException } from 'hono/http-exception'
@@ -51,7 +52,7 @@ export function createApp(portal: Portal, assets: { readonly stylesheet: string;
   )
   app.get('/', (c) => c.redirect('/vi/', 302))
 
-  app.use('/:language/*', identify(portal))
+  app.use('/:language/*', identify(portal), compressPublic())
   // Browsers say where a form came from; other programs must say it as well.
   app.use(csrf())
   app.route('/:language', loginRoutes(portal))
@@ -78,6 +79,15 @@ function identify(portal: Portal): MiddlewareHandler<PortalEnv> {
     c.set('account', token === undefined ? undefined : await findSession(portal.store, token))
     return next()
   })
+}
+
+/**
+ * Answers to the public are compressed (a coverage page from 60 to 6 KB). Those to an account are not: the length of a compressed
+ * page that repeats a part of its address gives its content away, piece by piece (BREACH).
+ */
+function compressPublic(): MiddlewareHandler<PortalEnv> {
+  const compressed = compress()
+  return createMiddleware<PortalEnv>((c, next) => (c.get('account') ? next() : compressed(c, next)))
 }
 
 /** An address outside the languages has a page in the first one. */

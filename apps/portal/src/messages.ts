@@ -54,7 +54,6 @@ const vi = {
   suppressed: 'Ẩn để không nhận ra cá nhân',
   download: 'Tải các số liệu này (CSV)',
   noRun: 'Chưa có lần chạy nào được công bố.',
-  details: 'Xem chi tiết',
   back: 'Về trang tỷ lệ bao phủ',
 
   run: 'Lần chạy',
@@ -152,8 +151,8 @@ const vi = {
   next: 'Trang sau',
   first: 'Về trang đầu',
   downloadFindings: 'Tải tất cả dòng (CSV)',
+  toRows: 'Đến danh sách dòng',
   noFindings: 'Không có sai lệch nào.',
-  shown: 'Mã đang chọn',
 
   loginTitle: 'Đăng nhập',
   loginLead: 'Dành cho cơ quan và người quản trị dữ liệu.',
@@ -240,7 +239,6 @@ const en: Messages = {
   suppressed: 'Hidden so that nobody can be recognised',
   download: 'Download these numbers (CSV)',
   noRun: 'No run has been published yet.',
-  details: 'Details',
   back: 'Back to coverage',
 
   run: 'Run',
@@ -338,8 +336,8 @@ const en: Messages = {
   next: 'Next page',
   first: 'Back to the first page',
   downloadFindings: 'Download all rows (CSV)',
+  toRows: 'To the list of rows',
   noFindings: 'There are no findings.',
-  shown: 'Chosen code',
 
   loginTitle: 'Log in',
   loginLead: 'For agencies and data stewards.',

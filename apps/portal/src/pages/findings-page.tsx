@@ -45,7 +45,8 @@ export function FindingsPage({ frame, agency, asOf, counts, code, rows, next, is
           <p class="actions">
             <a class="button" href={`${path}.csv`} download>
               {text.downloadFindings}
-            </a>
+            </a>{' '}
+            <a href="#rows">{text.toRows}</a>
           </p>
           <Counts {...{ frame, agency, counts, code }} />
           <section id="rows">

@@ -39,13 +39,21 @@ export function RunPage({ frame, summary }: { readonly frame: Frame; readonly su
         </dd>
         <dt>{text.profile}</dt>
         <dd>{run.profile}</dd>
+        <dt>{text.invariants}</dt>
+        <dd>
+          <Share holding={run.invariants.filter(({ holds }) => holds).length} all={run.invariants.length} label={text.holds} />
+        </dd>
+        <dt>{text.gate}</dt>
+        <dd>
+          <Share holding={run.gate.rules.filter(({ fired }) => !fired).length} all={run.gate.rules.length} label={text.passed} />
+        </dd>
       </dl>
       <Ledger {...section} />
-      <Invariants {...section} />
-      <Gate {...section} />
       <Stages {...section} />
       <Verdicts {...section} />
       <FindingCounts {...section} />
+      <Gate {...section} />
+      <Invariants {...section} />
       {run.notes.length > 0 && (
         <section>
           <h2>{text.notes}</h2>
@@ -223,7 +231,7 @@ function Invariants({ frame, run }: SectionProps) {
           { label: text.right, kind: 'number' as const },
           { label: text.state },
         ]}
-        rows={run.invariants.map(({ name, left, right, holds }) => [
+        rows={brokenFirst(run.invariants, ({ holds }) => holds).map(({ name, left, right, holds }) => [
           name,
           showCount(left, language),
           showCount(right, language),
@@ -257,7 +265,7 @@ function Gate({ frame, run }: SectionProps) {
             { label: text.state },
             { label: text.detail },
           ]}
-          rows={run.gate.rules.map((rule) => [
+          rows={brokenFirst(run.gate.rules, ({ fired }) => !fired).map((rule) => [
             rule.name,
             rule.register === null ? '' : titleOf(frame, rule.register),
             show(rule.value),
@@ -268,6 +276,20 @@ function Gate({ frame, run }: SectionProps) {
         />
       )}
     </section>
+  )
+}
+
+/** What went wrong stands on top; the rest keeps its order. */
+function brokenFirst<T>(checks: readonly T[], isGood: (check: T) => boolean): T[] {
+  return checks.toSorted((a, b) => Number(isGood(a)) - Number(isGood(b)))
+}
+
+/** How many of all checks came out well: 48 / 48. */
+function Share({ holding, all, label }: { readonly holding: number; readonly all: number; readonly label: string }) {
+  return (
+    <span class={holding === all ? 'tag tag-good' : 'tag tag-bad'}>
+      {holding === all ? '✓' : '✗'} {label} {holding} / {all}
+    </span>
   )
 }
 

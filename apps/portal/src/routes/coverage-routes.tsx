@@ -96,10 +96,11 @@ function coverageTables(coverage: PublicCoverage, profile: Profile, language: La
       .map((code) => districts.get(code) ?? code)
       .join(' + ')
   const ages = profile.ageBands.map(({ name }) => name)
+  const ageOrder = ({ key }: CoverageRow): number => (ages.includes(key) ? ages.indexOf(key) : ages.length)
   const named = (rows: readonly CoverageRow[], nameOf: (row: CoverageRow) => string | undefined) =>
     rows.map((row) => ({ ...row, name: capitalise(nameOf(row) ?? (row.key === 'unknown' ? unknown : row.key)) }))
   return [
-    { id: 'age', rows: named(coverage.ageBands, () => undefined).toSorted((a, b) => ages.indexOf(a.key) - ages.indexOf(b.key)) },
+    { id: 'age', rows: named(coverage.ageBands, () => undefined).toSorted((a, b) => ageOrder(a) - ageOrder(b)) },
     { id: 'sex', rows: named(coverage.sexes, ({ key }) => sexes[key]) },
     { id: 'unit', rows: named(coverage.units, ({ key, listVersion }) => units.get(`${listVersion}/${key}`)) },
     { id: 'district', rows: named(coverage.districts, ({ key }) => (key === 'unknown' ? undefined : districtName(key))) },
