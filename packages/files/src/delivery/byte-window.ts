@@ -14,6 +14,8 @@ export class ByteWindow {
   atEnd = false
   /** Offset in the file of `bytes[0]`. */
   offset = 0
+  /** Past the last LF. */
+  #complete = 0
   /** Up to here the bytes are known to be valid UTF-8. */
   #validTo = 0
   /** Up to here validity is asked line by line, because the stretch as a whole is not valid. */
@@ -42,13 +44,14 @@ export class ByteWindow {
     this.#hash.update(this.bytes.subarray(this.end, this.end + count))
     this.end += count
     this.atEnd = count === 0
+    this.#complete = this.bytes.subarray(0, this.end).lastIndexOf(byte.lf) + 1
     return true
   }
 
   /** Start of the first line at or behind `start` that is not valid UTF-8 or not yet complete: up to there every byte is sound. */
   soundTo(): number {
     if (this.start < this.#validTo) return this.#validTo
-    const complete = this.bytes.subarray(0, this.end).lastIndexOf(byte.lf) + 1
+    const complete = this.#complete
     if (complete <= this.start) return this.start
     if (this.start >= this.#suspectTo) {
       if (isUtf8(this.bytes.subarray(this.start, complete))) return (this.#validTo = complete)

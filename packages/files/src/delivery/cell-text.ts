@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { byte } from './csv-bytes.ts'
 import { type Cell, type ReadRecordOptions, readRecord } from './read-record.ts'
 
@@ -37,6 +38,7 @@ export function quoteCell(text: string, delimiter: string): string {
  * Bytes of a rejected record as valid UTF-8 text: other bytes as `\xHH`, NUL as `\x00`, backslash doubled.
  */
 export function showBytes(bytes: Buffer): string {
+  if (isUtf8(bytes)) return bytes.toString().replaceAll('\\', '\\\\').replaceAll('\0', '\\x00')
   let text = ''
   for (let i = 0; i < bytes.length; ) {
     const length = characterLength(bytes, i)

@@ -40,6 +40,7 @@ describe('one bad record costs one record', () => {
     ['one byte too many', `9,${'x'.repeat(1_999_996)},ok\n`, 'too_long'],
     ['the header again', 'id,name,status\n', 'repeated_header'],
     ['the header again, quoted and in capitals', '"ID", Name ,STATUS\n', 'repeated_header'],
+    ['the header again behind a byte order mark', '\uFEFFid,name,status\n', 'repeated_header'],
     ['a total', 'Tổng cộng,28353,\n', 'footer'],
     ['a total in one cell', ',"Tổng số: 28.353 người",\n', 'footer'],
     ['a total with too few columns', 'TOTAL: 2\n', 'footer'],
@@ -212,6 +213,23 @@ describe('a forgotten quote does not swallow the rows behind it', () => {
     const found = await fixture.inspect(`${head}1,"An\nBa"\n${binh}`)
     expect(found).toMatchObject({ lines: 4, accepted: 1, rejected: 1, rejectedBy: { too_few_columns: 1 } })
     expect((await readRejects(found)).raw.toString()).toBe('1,"An\nBa"\n')
+  })
+
+  test('a cell of 3 MB and many lines is one reject', async () => {
+    const found = await fixture.inspect(`${head}${an}9,"${'a,"" b\r\n'.repeat(400_000)}",ok\n${binh}`)
+    expect(found).toMatchObject({ lines: 400_004, accepted: 2, rejected: 1, firstRejects: [{ line: 3, reason: 'too_long' }] })
+    expect(lineOf(found, 1)).toBe(400_004)
+  })
+
+  test('a quote open over 3 MB of broken lines gives up at the first sound row', async () => {
+    const found = await fixture.inspect(`${head}9,"An,ok\n${'broken\n'.repeat(450_000)}${binh}${chi}`)
+    expect(found).toMatchObject({
+      lines: 450_004,
+      accepted: 2,
+      rejected: 1,
+      firstRejects: [{ line: 2, reason: 'unclosed_quote' }],
+    })
+    expect(await fixture.read(found)).toEqual([rows.binh, rows.chi])
   })
 
   test('the last row cut inside quotes refuses the file and names the line of the quote', async () => {

@@ -200,8 +200,15 @@ function describe(options: InspectOptions, found: Findings): CsvInspection {
       .map((column) => column.name),
     firstRejects: scan.firstRejects,
     rejects: scan.rejected > 0 ? found.rejectPaths : null,
-    lineBreakpoints: scan.lineBreakpoints,
+    lineBreakpoints: breakpoints(scan.lineBreakpoints),
   }
+}
+
+function breakpoints(pairs: Float64Array): { record: number; line: number }[] {
+  return Array.from({ length: pairs.length / 2 }, (_, i) => ({
+    record: pairs[2 * i] as number,
+    line: pairs[2 * i + 1] as number,
+  }))
 }
 
 async function readHead(path: string): Promise<{ bytes: Buffer; whole: boolean }> {

@@ -24,13 +24,13 @@ export interface JudgeOptions {
  * The judgement on the bytes at a record's start.
  *
  * - more: the record does not end in the bytes at hand
- * - long: the record runs past the limit; it ends with the physical line that holds the byte at `start + maxBytes`
+ * - long: the record runs past the limit and goes on at `at`, where `quoted` says whether that is inside a quoted cell
  * - blank, record: the line or record up to `end`; `reason` is set when it is rejected
  * - cut: the file ends, without a line end, inside a quoted cell that opened `linesBefore` lines below the record's first
  */
 export type Judgement =
   | { readonly kind: 'more' }
-  | { readonly kind: 'long' }
+  | { readonly kind: 'long'; readonly at: number; readonly quoted: boolean }
   | { readonly kind: 'cut'; readonly linesBefore: number }
   | { readonly kind: 'blank'; readonly end: number }
   | {
@@ -58,7 +58,7 @@ export function judgeRecord(bytes: Buffer, start: number, options: JudgeOptions)
   const structure = structureReason(scan, start, rule)
   if (structure !== null && scan.firstInnerLine >= 0)
     return resynchronise(bytes, start, { ...options, to, scan, structure, overflow })
-  if (overflow) return { kind: 'long' }
+  if (overflow) return long(bytes, start, { ...options, scan })
   if (scan.openQuote) return { kind: 'cut', linesBefore: 0 }
   if (structure === null && scan.innerLines > 1 && swallowsRows(bytes, scan, options)) return unclosed(bytes, scan.firstInnerLine)
   const content = structure === null || structure.endsWith('columns') ? contentReason(bytes, start, { ...options, scan }) : null
@@ -91,9 +91,9 @@ function contentReason(bytes: Buffer, start: number, options: JudgeOptions & { r
 /**
  * Finds where a broken record of several lines ends, so that a forgotten quote costs one row and not the rows behind it.
  *
- * A quote that is never closed (end of file, or a cell longer than the record limit) loses the line it opened on. A broken record whose
- * quotes do close swallowed good rows only if one of its later lines is a row in its own right: then it, too, loses the line of its
- * first open quote and reading goes on behind it; otherwise it is one record, rejected as a whole.
+ * A quote that is still open at the end of the file loses the line it opened on. Any other broken record of several lines, over-long ones
+ * among them, swallowed good rows only if one of its later lines is a row in its own right: then it, too, loses the line of its first open
+ * quote and reading goes on behind it; otherwise it is one record, rejected as a whole.
  */
 function resynchronise(bytes: Buffer, start: number, options: BrokenRecord): Judgement {
   const { scan, overflow, to } = options
@@ -103,8 +103,8 @@ function resynchronise(bytes: Buffer, start: number, options: BrokenRecord): Jud
     return unclosed(bytes, scan.firstInnerLine)
   const rowBehind = fault >= 0 && holdsRow(bytes, fault, { ...options, to: last })
   if (rowBehind) return unclosed(bytes, fault)
-  if (scan.openQuote && fault >= 0 && (overflow || endsLine(bytes, to))) return unclosed(bytes, fault)
-  if (overflow) return { kind: 'long' }
+  if (overflow) return long(bytes, start, options)
+  if (scan.openQuote && fault >= 0 && endsLine(bytes, to)) return unclosed(bytes, fault)
   if (scan.openQuote) return { kind: 'cut', linesBefore: countLines(bytes, start, fault < 0 ? to : fault - 1) }
   return record(scan, options.structure)
 }
@@ -125,6 +125,14 @@ function record(scan: RecordScan, reason: RejectReason | null): Judgement {
   return { kind: 'record', end: scan.end, textEnd: scan.textEnd, newline: scan.newline, reason, strayQuote: scan.strayQuote }
 }
 
+function long(bytes: Buffer, start: number, options: JudgeOptions & { readonly scan: RecordScan }): Judgement {
+  const { scan, rule } = options
+  if (scan.openQuote && scan.firstInnerLine >= 0) return { kind: 'long', at: scan.end, quoted: true }
+  // on one line nothing but its end counts, and a CRLF is not split
+  const limit = start + rule.maxBytes
+  return { kind: 'long', at: bytes[limit - 1] === byte.cr ? limit - 1 : limit, quoted: false }
+}
+
 function unclosed(bytes: Buffer, end: number): Judgement {
   const crlf = bytes[end - 1] === byte.lf && bytes[end - 2] === byte.cr
   return { kind: 'record', end, textEnd: end - (crlf ? 2 : 1), newline: 'lf', reason: 'unclosed_quote', strayQuote: false }
@@ -134,16 +142,23 @@ function endsLine(bytes: Buffer, to: number): boolean {
   return bytes[to - 1] === byte.lf || bytes[to - 1] === byte.cr
 }
 
-/** true when a physical line between `from` and `to` is, on its own, a row with all its columns and no doubtful quote. */
+/** true when a physical line between `from` and `to` is a row in its own right. */
 function holdsRow(bytes: Buffer, from: number, options: JudgeOptions & { readonly overflow: boolean }): boolean {
   const { to, rule } = options
   for (let start = from; start < to; ) {
     const end = nextLine(bytes, start, to)
-    const line = readRecord(bytes, start, { to: end, final: true, delimiter: rule.delimiter })
-    const whole = line.newline !== 'none' || !options.overflow
-    const sound = whole && !line.openQuote && !line.badQuote && !line.strayQuote
-    if (sound && line.columns === rule.columns && !isBlank(bytes, start, line.textEnd)) return true
+    // the limit may have cut the last line
+    if (options.overflow && !endsLine(bytes, end)) return false
+    if (isSoundRow(bytes, start, { to: end, rule })) return true
     start = end
   }
   return false
+}
+
+/** true when the physical line from `start` to `to` is, on its own, a row with all its columns and no doubtful quote. */
+export function isSoundRow(bytes: Buffer, start: number, options: { readonly to: number; readonly rule: RecordRule }): boolean {
+  const { to, rule } = options
+  const line = readRecord(bytes, start, { to, final: true, delimiter: rule.delimiter })
+  if (line.openQuote || line.badQuote || line.strayQuote) return false
+  return line.columns === rule.columns && !isBlank(bytes, start, line.textEnd)
 }

@@ -24,6 +24,8 @@ export function furnitureRule(header: readonly string[]): FurnitureRule {
   for (const letter of footerInitials) suspect(suspects, letter)
   const first = header.map((cell) => cell.trim()[0]).find((letter) => letter !== undefined)
   if (first !== undefined) suspect(suspects, first)
+  // of a byte order mark: files joined behind each other carry one before each header
+  suspects[0xef] = 1
   return { suspects, header: header.map(plainCell) }
 }
 

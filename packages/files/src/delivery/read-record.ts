@@ -11,7 +11,7 @@ export interface Cell {
 export interface RecordScan {
   /** Past the last byte of the text, before the line end. */
   textEnd: number
-  /** Past the line end: where the next record starts. */
+  /** Past the line end: where the next record starts, or where reading stopped inside a quoted cell. */
   end: number
   /** Line end found: none at the end of the data. */
   newline: 'lf' | 'crlf' | 'cr' | 'none'
@@ -104,6 +104,7 @@ function readQuoted(bytes: Uint8Array, open: number, options: WithScan): number 
     } else i++
   }
   scan.openQuote = true
+  scan.end = i
   scan.incomplete = !options.final
   return -1
 }

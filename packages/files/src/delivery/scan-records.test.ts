@@ -130,10 +130,12 @@ function attempt(body: Buffer): ReturnType<typeof scan> | null {
 /** The accepted records as the reference parser reads them from the lines the scan says they start on. */
 function accepted(body: Buffer, result: ScanResult) {
   const starts = lineStarts(body)
+  const points = result.lineBreakpoints
+  const lines = new Map(Array.from({ length: points.length / 2 }, (_, i) => [points[2 * i], points[2 * i + 1]]))
   let offset = 2
   return Array.from({ length: result.accepted }, (_, record) => {
-    const point = result.lineBreakpoints.find((one) => one.record === record)
-    if (point !== undefined) offset = point.line - record
+    const line = lines.get(record)
+    if (line !== undefined) offset = line - record
     const parsed = parseRecord(body.toString('utf8', starts[record + offset - 2]))
     expect(parsed.cells).toHaveLength(columns)
     return parsed

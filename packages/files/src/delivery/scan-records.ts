@@ -3,9 +3,10 @@ import { closeSync, openSync } from 'node:fs'
 import { ByteWindow } from './byte-window.ts'
 import { canonicalRecord } from './cell-text.ts'
 import { CleanCopy } from './clean-copy.ts'
-import { byte, countLines, type Delimiter, lineTextEnd, nextLine } from './csv-bytes.ts'
+import { byte, countLines, type Delimiter } from './csv-bytes.ts'
 import type { Reject, RejectReason } from './inspection.ts'
 import { type Judgement, judgeRecord, type RecordRule } from './judge-record.ts'
+import { passLongRecord } from './long-record.ts'
 import { type BadByte, firstInvalidByte, notUtf8 } from './not-utf8.ts'
 import { furnitureRule } from './page-furniture.ts'
 import type { RecordScan } from './read-record.ts'
@@ -46,7 +47,8 @@ export interface ScanResult {
   readonly blank: number
   readonly rejectedBy: Partial<Record<RejectReason, number>>
   readonly firstRejects: Reject[]
-  readonly lineBreakpoints: { readonly record: number; readonly line: number }[]
+  /** Record and line in turn; numbers, not objects, for there may be a million of them to hand over. */
+  readonly lineBreakpoints: Float64Array
 }
 
 /** A file whose first records all have the wrong number of columns is refused, not rejected row by row. */
@@ -91,7 +93,7 @@ class RecordScanner {
   #firstInvalid: BadByte = { line: 0, byte: 0 }
   readonly #rejectedBy: Partial<Record<RejectReason, number>> = {}
   readonly #firstRejects: Reject[] = []
-  readonly #breakpoints: { record: number; line: number }[] = []
+  readonly #breakpoints: number[] = []
 
   constructor(task: ScanTask, fd: number) {
     this.#task = task
@@ -148,8 +150,8 @@ class RecordScanner {
     const judged = judgeRecord(window.bytes, window.start, { to: window.end, final: window.atEnd, rule: this.#rule })
     if (judged.kind === 'more') return false
     if (judged.kind === 'cut') throw cutRefusal(this.#line + judged.linesBefore)
-    if (judged.kind === 'long') return this.#long()
-    if (judged.kind === 'blank') this.#skipBlank(judged.end)
+    if (judged.kind === 'long') this.#long(judged)
+    else if (judged.kind === 'blank') this.#skipBlank(judged.end)
     else if (judged.reason === null) this.#accept(judged)
     else this.#reject(judged, judged.reason)
     this.#refuseWrongEncoding(false)
@@ -160,7 +162,7 @@ class RecordScanner {
   #noteLine(): void {
     if (this.#line - this.#accepted === this.#offset) return
     this.#offset = this.#line - this.#accepted
-    this.#breakpoints.push({ record: this.#accepted, line: this.#line })
+    this.#breakpoints.push(this.#accepted, this.#line)
   }
 
   #accept(record: RecordJudgement): void {
@@ -189,7 +191,7 @@ class RecordScanner {
     const { bytes, start } = this.#window
     const rejects = this.#rejectFile()
     const text = bytes.subarray(start, record.textEnd)
-    const reject = this.#note(reason)
+    const reject = this.#note(reason, { line: this.#line, byte: this.#window.offset + start })
     if (reason === 'invalid_utf8' && this.#rejectedBy.invalid_utf8 === 1) {
       this.#firstInvalid = { line: reject.line, byte: reject.byte + firstInvalidByte(text) }
     }
@@ -199,37 +201,22 @@ class RecordScanner {
     this.#refuseWrongColumns()
   }
 
-  /** Rejects a record beyond the limit and reads on behind its line, holding no more of it than the window does. */
-  #long(): boolean {
+  /** Rejects a record beyond the limit. */
+  #long(from: Extract<Judgement, { kind: 'long' }>): void {
     const window = this.#window
-    const { bytes } = window
     const rejects = this.#rejectFile()
-    const reject = this.#note('too_long')
-    const head = Buffer.from(bytes.subarray(window.start, window.start + Math.min(this.#rule.maxBytes, 8192)))
-    const limit = window.start + this.#rule.maxBytes
-    let length = this.#pass(bytes[limit - 1] === byte.cr ? limit - 1 : limit)
-    let end = nextLine(bytes, window.start, window.end)
-    while (!window.atEnd && end === window.end && (end === window.start || bytes[end - 1] !== byte.lf)) {
-      // the last byte stays: it may be the first half of a CRLF
-      length += this.#pass(Math.max(window.start, end - 1))
-      window.more()
-      end = nextLine(bytes, window.start, window.end)
+    const at = { line: this.#line, byte: window.offset + window.start }
+    const head = Buffer.from(window.bytes.subarray(window.start, Math.min(from.at, window.start + 8192)))
+    const pass = (to: number) => {
+      rejects.raw(window.bytes.subarray(window.start, to))
+      this.#line += countLines(window.bytes, window.start, to)
+      window.start = to
     }
-    length += lineTextEnd(bytes, window.start, end) - window.start
-    rejects.line(reject, head, length)
-    rejects.raw(bytes.subarray(window.start, end))
-    this.#consume(end)
-    return true
-  }
-
-  /** Copies bytes of an over-long record to the raw file and moves behind them; returns how many. */
-  #pass(to: number): number {
-    const window = this.#window
-    const count = to - window.start
-    this.#rejects?.raw(window.bytes.subarray(window.start, to))
-    this.#line += countLines(window.bytes, window.start, to)
-    window.start = to
-    return count
+    const found = passLongRecord(window, { ...from, rule: this.#rule, pass })
+    const reject = this.#note(found.closed ? 'too_long' : 'unclosed_quote', at)
+    rejects.line(reject, head, window.offset + found.textEnd - at.byte)
+    rejects.raw(window.bytes.subarray(window.start, found.end))
+    this.#consume(found.end)
   }
 
   #rejectFile(): RejectFile {
@@ -238,8 +225,8 @@ class RecordScanner {
     return this.#rejects
   }
 
-  #note(reason: RejectReason): Reject {
-    const reject = { line: this.#line, byte: this.#window.offset + this.#window.start, reason }
+  #note(reason: RejectReason, at: { readonly line: number; readonly byte: number }): Reject {
+    const reject = { ...at, reason }
     this.#rejected++
     this.#rejectedBy[reason] = (this.#rejectedBy[reason] ?? 0) + 1
     if (this.#firstRejects.length < 20) this.#firstRejects.push(reject)
@@ -288,7 +275,7 @@ class RecordScanner {
       blank: this.#blank,
       rejectedBy: this.#rejectedBy,
       firstRejects: this.#firstRejects,
-      lineBreakpoints: this.#breakpoints,
+      lineBreakpoints: Float64Array.from(this.#breakpoints),
     }
   }
 }
