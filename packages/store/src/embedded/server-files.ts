@@ -66,7 +66,7 @@ function packagedPrograms(): string {
   } catch (cause) {
     throw new DoisoatError('NO_EMBEDDED_SERVER', `there is no embedded PostgreSQL for ${platform} in this installation`, {
       exit: 'unavailable',
-      next: 'install the dependencies again, or set DATABASE_URL to a PostgreSQL server (14 or later)',
+      next: 'install the dependencies again, or set DATABASE_URL to a PostgreSQL server (15 or later)',
       cause,
     })
   }
