@@ -33,8 +33,58 @@ const text = (value: string): Expr => sql.lit(value)
  * Rows of a refused link keep only the refusal and what does not need a person; rows of armed forces are taken out by the caller.
  */
 export async function findStep(engine: Engine, register: Register, options: FindOptions): Promise<void> {
+  await oddRowsStep(engine, register, options)
   const rules = register.role === 'reference' ? referenceRules(register, options) : comparedRules(register, options)
   await engine.createTable(tables.finding(register.name), sql`${sql.join(rules.map((rule) => ruleSql(rule, register)), sql` union all `)}`)
+}
+
+/**
+ * The rows any rule could speak of, so that each rule reads a few rows and not the register. Out: `odd_<register>` (standardised rows
+ * with unit_state and unit_candidates) and `oddlink_<register>` (their rows of `link_<register>`).
+ */
+async function oddRowsStep(engine: Engine, register: Register, { profile, unitList }: FindOptions): Promise<void> {
+  const has = (meaning: string): boolean => register.columns.some((column) => column.meaning === meaning)
+  const { nationalId } = profile
+  const conditions = [sql`r.id_code <> 0`, sql`r.number_code <> 0`]
+  if (nationalId.prefixDigits > 0) conditions.push(prefixUnknown(profile))
+  if (has('birth_date')) conditions.push(sql`r.birth_code <> 0`)
+  if (has('sex')) conditions.push(sql`r.sex = 9`)
+  if (has('unit_code')) conditions.push(unitOdd)
+  if (has('card_number')) conditions.push(cardDiffers)
+  if (register.role === 'reference' && nationalId.structure === 'vn') conditions.push(sexDigitDiffers, yearDigitsDiffer)
+  const own = sql.table(`duplicate_${register.name}`)
+  const others = [sql`select source_line from ${own}`]
+  if (register.role !== 'reference') {
+    others.push(sql`select source_line from ${sql.table(tables.link(register.name))} as l
+      where l.link_code <> 0 or l.id_code <> 0 or l.name is not null or l.birth <> l.person_birth or l.sex <> l.person_sex or l.dead`)
+  }
+  const units = has('unit_code')
+    ? sql`left join (select code, state as unit_state, candidates as unit_candidates from unit_code_map where unit_list = ${sql.lit(unitList)}) as u on u.code = r.unit_code`
+    : sql`cross join (select null as code, null as unit_state, null as unit_candidates) as u`
+  await engine.createTable(
+    `odd_${register.name}`,
+    sql`select r.*, u.unit_state, u.unit_candidates from ${sql.table(tables.std(register.name))} as r ${units}
+      where ${sql.join(conditions, sql` or `)} or r.source_line in (${sql.join(others, sql` union all `)})`,
+  )
+  if (register.role === 'reference') return
+  await engine.createTable(
+    `oddlink_${register.name}`,
+    sql`select * from ${sql.table(tables.link(register.name))} where source_line in (select source_line from ${sql.table(`odd_${register.name}`)})`,
+  )
+}
+
+const unitOdd = sql`(r.unit_code is not null and coalesce(u.unit_state = 'split', true))`
+const cardDiffers = sql`(length(r.card_number) = 15 and right(r.card_number, 10) <> r.register_number and regexp_full_match(r.register_number, '[0-9]{10}'))`
+
+/** Digit 4 of a Vietnamese ID: century and sex; digits 5-6: year. Legal in some cases (Decree 70/2024 art. 11(8)), so never an error. */
+const century = sql`((r.id_key // 100000000) % 10)`
+const idYear = sql`(1900 + 100 * (${century} // 2) + (r.id_key // 1000000) % 100)`
+const sexDigitDiffers = sql`(r.id_key is not null and r.sex in (1, 2) and (r.sex = 1) <> (${century} % 2 = 0))`
+const yearDigitsDiffer = sql`(r.id_key is not null and r.birth // 10000 <> ${idYear})`
+
+function prefixUnknown({ nationalId, idPrefixes }: Profile): Expr {
+  const prefixes = idPrefixes.map((prefix) => sql.lit(Number(prefix)))
+  return sql`(r.id_key is not null and r.id_key // ${sql.lit(10 ** (nationalId.digits - nationalId.prefixDigits))} not in (${sql.join(prefixes)}))`
 }
 
 function ruleSql(rule: Rule, register: Register): Expr {
@@ -45,9 +95,8 @@ function ruleSql(rule: Rule, register: Register): Expr {
 }
 
 /** Rules on a row by itself, shared by all registers; `r` is its standardised row. */
-function rowRules(register: Register, { profile, unitList }: FindOptions): Rule[] {
-  const std = sql`${sql.table(tables.std(register.name))} as r`
-  const { prefixDigits, digits } = profile.nationalId
+function rowRules(register: Register, { profile }: FindOptions): Rule[] {
+  const std = sql`${sql.table(`odd_${register.name}`)} as r`
   const rules: Rule[] = [
     {
       from: sql`${sql.table(`duplicate_${register.name}`)} as d join ${std} using (source_line)`,
@@ -57,15 +106,8 @@ function rowRules(register: Register, { profile, unitList }: FindOptions): Rule[
       value: sql`r.id_raw`,
     },
   ]
-  if (prefixDigits > 0) {
-    const prefixes = profile.idPrefixes.map((prefix) => sql.lit(Number(prefix)))
-    rules.push({
-      from: std,
-      where: sql`r.id_key is not null and r.id_key // ${sql.lit(10 ** (digits - prefixDigits))} not in (${sql.join(prefixes)})`,
-      number: sql`110`,
-      field: 'national_id',
-      value: sql`r.id_raw`,
-    })
+  if (profile.nationalId.prefixDigits > 0) {
+    rules.push({ from: std, where: prefixUnknown(profile), number: sql`110`, field: 'national_id', value: sql`r.id_raw` })
   }
   if (register.columns.some((column) => column.meaning === 'birth_date')) {
     rules.push({ from: std, where: sql`r.birth_code <> 0`, number: sql`r.birth_code`, field: 'birth_date', value: sql`r.birth_raw` })
@@ -74,21 +116,20 @@ function rowRules(register: Register, { profile, unitList }: FindOptions): Rule[
     rules.push({ from: std, where: sql`r.sex = 9`, number: sql`502`, field: 'sex', value: sql`r.sex_raw` })
   }
   if (register.columns.some((column) => column.meaning === 'unit_code')) {
-    const map = sql`left join (select * from unit_code_map where unit_list = ${sql.lit(unitList)}) as u on u.code = r.unit_code`
     rules.push({
-      from: sql`${std} ${map}`,
-      where: sql`r.unit_code is not null and (u.code is null or u.state = 'split')`,
-      number: sql`case when u.code is null then 601 else 602 end`,
+      from: std,
+      where: sql`r.unit_code is not null and coalesce(r.unit_state = 'split', true)`,
+      number: sql`case when r.unit_state is null then 601 else 602 end`,
       field: 'unit_code',
       value: sql`r.unit_code`,
-      evidence: sql`'candidates ' || u.candidates`,
+      evidence: sql`'candidates ' || r.unit_candidates`,
     })
   }
   return rules
 }
 
 function referenceRules(register: Register, options: FindOptions): Rule[] {
-  const std = sql`${sql.table(tables.std(register.name))} as r`
+  const std = sql`${sql.table(`odd_${register.name}`)} as r`
   const rules = rowRules(register, options)
   rules.push({
     from: std,
@@ -99,13 +140,10 @@ function referenceRules(register: Register, options: FindOptions): Rule[] {
     value: sql`r.id_raw`,
   })
   if (options.profile.nationalId.structure === 'vn') {
-    // Digit 4: century and sex; digits 5-6: year. Legal in some cases (Decree 70/2024 art. 11(8)), so never an error by itself.
-    const century = sql`(r.id_key // 100000000) % 10`
-    const idYear = sql`1900 + 100 * (${century} // 2) + (r.id_key // 1000000) % 100`
     rules.push(
       {
         from: std,
-        where: sql`r.id_key is not null and r.sex in (1, 2) and (r.sex = 1) <> (${century} % 2 = 0)`,
+        where: sexDigitDiffers,
         number: sql`111`,
         field: 'national_id',
         value: sql`r.id_raw`,
@@ -113,7 +151,7 @@ function referenceRules(register: Register, options: FindOptions): Rule[] {
       },
       {
         from: std,
-        where: sql`r.id_key is not null and r.birth // 10000 <> ${idYear}`,
+        where: yearDigitsDiffer,
         number: sql`112`,
         field: 'national_id',
         value: sql`r.id_raw`,
@@ -125,8 +163,8 @@ function referenceRules(register: Register, options: FindOptions): Rule[] {
 }
 
 function comparedRules(register: Register, options: FindOptions): Rule[] {
-  const link = sql.table(tables.link(register.name))
-  const std = sql.table(tables.std(register.name))
+  const link = sql.table(`oddlink_${register.name}`)
+  const std = sql.table(`odd_${register.name}`)
   const refused = sql.table(`refused_${register.name}`)
   const rules = rowRules(register, options)
   const accounts = register.role === 'account'
@@ -170,8 +208,8 @@ export function activeSql(register: Register, status: Expr = sql`l.status`): Exp
 }
 
 function personRules(register: Register, { profile }: FindOptions): Rule[] {
-  const link = sql.table(tables.link(register.name))
-  const std = sql.table(tables.std(register.name))
+  const link = sql.table(`oddlink_${register.name}`)
+  const std = sql.table(`odd_${register.name}`)
   const refused = sql.table(`refused_${register.name}`)
   const accepted = sql`l.population_line is not null and l.source_line not in (select source_line from ${refused})`
   const linked = sql`${link} as l join ${std} as r using (source_line) left join ${sql.table(`name_${register.name}`)} as n using (source_line) left join ${sql.table(`vote_${register.name}`)} as v using (source_line)`
@@ -230,7 +268,7 @@ function personRules(register: Register, { profile }: FindOptions): Rule[] {
   if (register.columns.some((column) => column.kind === 'health_card')) {
     rules.push({
       from: sql`${std} as r`,
-      where: sql`length(r.card_number) = 15 and regexp_full_match(r.register_number, '[0-9]{10}') and right(r.card_number, 10) <> r.register_number`,
+      where: cardDiffers,
       number: sql`704`,
       field: 'card_number',
       value: sql`r.card_number`,

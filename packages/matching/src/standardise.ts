@@ -1,9 +1,9 @@
 import { type DeliverySource, type Expr, readDelivery } from '@doisoat/engine'
 import type { Column, Meaning, Profile, Register } from '@doisoat/profile'
 import { sql } from 'kysely'
-import { readBirthDateSql } from './field-kinds/birth-date.ts'
+import { parsedDateSql, readBirthDateSql } from './field-kinds/birth-date.ts'
 import { readCodeSql, readSexSql } from './field-kinds/code-list.ts'
-import { tidyTextSql, unwrapTextSql } from './field-kinds/cell-text.ts'
+import { stripSeparatorsSql, tidyTextSql, unwrapTextSql } from './field-kinds/cell-text.ts'
 import { readNationalIdSql } from './field-kinds/national-id.ts'
 import { registerNumberCodeSql, registerNumberSql } from './field-kinds/register-number.ts'
 
@@ -31,7 +31,12 @@ export function standardiseStep(source: DeliverySource, register: Register, prof
     return column ? readCodeSql(text(meaning), column.values) : sql`cast(null as varchar)`
   }
   const day = (meaning: Meaning): Expr =>
-    columnOf(meaning) ? sql`nullif(greatest(${readBirthDateSql(text(meaning), dates)}, 0), 0)` : sql`cast(null as integer)`
+    columnOf(meaning)
+      ? sql`nullif(greatest(${readBirthDateSql(text(meaning), sql.ref(`raw.parsed_${meaning}`), dates)}, 0), 0)`
+      : sql`cast(null as integer)`
+  const parsedDays = (['birth_date', 'death_date', 'updated_on'] as const)
+    .filter((meaning) => columnOf(meaning))
+    .map((meaning) => sql`, ${parsedDateSql(text(meaning))} as ${sql.ref(`parsed_${meaning}`)}`)
   const dates = { order: profile.dateOrder, compact: profile.compactDates }
   const number = columnOf('register_number')
   const sexColumn = columnOf('sex')
@@ -41,10 +46,13 @@ export function standardiseStep(source: DeliverySource, register: Register, prof
   const read = sql`
     select raw.*, ${lines ? sql`row_number() over () - 1` : sql`0`} as std_record,
       ${number ? registerNumberSql(text('register_number'), number.kind) : sql`cast(null as varchar)`} as std_number,
-      ${columnOf('birth_date') ? readBirthDateSql(text('birth_date'), dates) : sql`cast(null as integer)`} as std_birth
+      ${sexColumn ? readSexSql(text('sex'), sexColumn.values) : sql`cast(0 as utinyint)`} as std_sex
+      ${sql.join(parsedDays, sql` `)}
     from ${readDelivery(source)} as raw`
   const identified = sql`
-    select raw.*, ${readNationalIdSql(text('national_id'), profile.nationalId, number ? sql`raw.std_number` : null)} as std_id
+    select raw.*,
+      ${columnOf('birth_date') ? readBirthDateSql(text('birth_date'), sql`raw.parsed_birth_date`, dates) : sql`cast(null as integer)`} as std_birth,
+      ${readNationalIdSql(text('national_id'), profile.nationalId, number ? sql`raw.std_number` : null)} as std_id
     from (${read}) as raw`
   const rows = sql`
     select
@@ -58,9 +66,9 @@ export function standardiseStep(source: DeliverySource, register: Register, prof
       nullif(${text('full_name')}, '') as full_name,
       nullif(${text('other_name')}, '') as other_name,
       raw.std_birth as birth,
-      case when raw.std_birth < 0 or substr(${text('birth_date')}, 5, 1) <> '-' then ${text('birth_date')} end as birth_raw,
-      ${sexColumn ? readSexSql(text('sex'), sexColumn.values) : sql`cast(0 as utinyint)`} as sex,
-      case when ${sexColumn ? readSexSql(text('sex'), sexColumn.values) : sql`cast(0 as utinyint)`} = 9 then ${text('sex')} end as sex_raw,
+      ${columnOf('birth_date') ? sql`case when raw.parsed_birth_date is null then ${text('birth_date')} end` : sql`cast(null as varchar)`} as birth_raw,
+      raw.std_sex as sex,
+      case when raw.std_sex = 9 then ${text('sex')} end as sex_raw,
       ${unitSql(text('unit_code'))} as unit_code,
       ${code('residence_status')} as residence_status,
       ${code('life_status')} as life_status,
@@ -70,7 +78,7 @@ export function standardiseStep(source: DeliverySource, register: Register, prof
       nullif(${text('previous_ids')}, '') as previous_ids,
       nullif(${text('group_code')}, '') as group_code,
       ${day('updated_on')} as updated_on,
-      ${columnOf('card_number') ? sql`nullif(upper(${unwrapTextSql(text('card_number'))}), '')` : sql`cast(null as varchar)`} as card_number,
+      ${columnOf('card_number') ? cardSql(text('card_number')) : sql`cast(null as varchar)`} as card_number,
       ${code('status')} as status,
       ${code('status_reason')} as status_reason,
       ${code('subject_type')} as subject_type
@@ -86,6 +94,12 @@ export function standardiseStep(source: DeliverySource, register: Register, prof
 function unitSql(text: Expr): Expr {
   return sql`case when ${text} is null or regexp_full_match(${text}, '[0-9]+') then ${text}
     else nullif(regexp_replace(${tidyTextSql(text)}, '\\.0$', ''), '') end`
+}
+
+/** A card number in capitals without wrappers and separators. */
+function cardSql(text: Expr): Expr {
+  return sql`case when ${text} is null or regexp_full_match(${text}, '[A-Z0-9]+') then ${text}
+    else nullif(upper(${stripSeparatorsSql(unwrapTextSql(text))}), '') end`
 }
 
 /** The older number as digits, null for anything else: it is a look-up key, its faults are not reported. */

@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { anyText, disturbed, fullWidth, manyOf, textOf } from '../testing/hostile-text.ts'
 import { openEngine, queryRows } from '../testing/query-rows.ts'
-import { afterAsOfSql, type BirthDateCell, readBirthDate, readBirthDateSql } from './birth-date.ts'
+import { afterAsOfSql, type BirthDateCell, parsedDateSql, readBirthDate, readBirthDateSql } from './birth-date.ts'
 
 const dmy: BirthDateOptions = { order: 'dmy', compact: false, asOf: '2025-08-15' }
 const mdy: BirthDateOptions = { order: 'mdy', compact: true, asOf: '2024-12-31' }
@@ -20,7 +20,7 @@ async function readInSql(cells: readonly (string | null)[], options: BirthDateOp
   const rows = await queryRows<{ day: number; after: boolean }>(
     engine,
     cells.map((text) => ({ text })),
-    sql`select day, ${afterAsOfSql(sql`day`, options.asOf)} as after from (select ${readBirthDateSql(sql`text`, options)} as day from test_row)`,
+    sql`select day, ${afterAsOfSql(sql`day`, options.asOf)} as after from (select ${readBirthDateSql(sql`text`, parsedDateSql(sql`text`), options)} as day from test_row)`,
   )
   return rows.map(({ day, after }) => {
     if (day === -406) return { code: 406, day: null }

@@ -22,13 +22,20 @@ export function readBirthDate(text: string, options: BirthDateOptions): BirthDat
 
 /**
  * SQL form: yyyymmdd as integer, -405 or -406. The as-of date is applied later (`afterAsOfSql`), since it may come from the extracts.
+ * `parsed` is `parsedDateSql(text)`, computed once a row by the caller.
  */
-export function readBirthDateSql(text: Expr, options: Pick<BirthDateOptions, 'order' | 'compact'>): Expr {
-  const iso = sql`case when ${matchesWhole(text, '(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}')} and try_cast(${text} as date) is not null
-    then cast(replace(${text}, '-', '') as integer)`
-  return sql`${iso} else ${bind('cell', unwrapTextSql(sql`coalesce(${text}, '')`), (raw) =>
-    bind('cell', replaceAll(raw, '^([0-9]{4,5})[.,]0$', '\\1'), (cell) => readWrittenDate(cell, options)),
-  )} end`
+export function readBirthDateSql(text: Expr, parsed: Expr, options: Pick<BirthDateOptions, 'order' | 'compact'>): Expr {
+  return sql`case when ${text} is null then -406
+    when ${parsed} is not null then year(${parsed}) * 10000 + month(${parsed}) * 100 + day(${parsed})
+    else ${bind('cell', unwrapTextSql(text), (raw) =>
+      bind('cell', replaceAll(raw, '^([0-9]{4,5})[.,]0$', '\\1'), (cell) => readWrittenDate(cell, options)),
+    )} end`
+}
+
+/** The ISO day of a cell written as ten characters, else null. DuckDB's cast also takes years of other lengths and other separators. */
+export function parsedDateSql(text: Expr): Expr {
+  const day = sql`try_cast(${text} as date)`
+  return sql`case when length(${text}) = 10 and ${text}[5] = '-' and ${text}[8] = '-' and ${day} >= date '1900-01-01' then ${day} end`
 }
 
 function readWrittenDate(cell: Expr, { order, compact }: Pick<BirthDateOptions, 'order' | 'compact'>): Expr {

@@ -2,6 +2,7 @@ import { composed, type Expr, lower, translate } from '@doisoat/engine'
 import {
   apostropheVariants,
   finalYPattern,
+  foldedLetters,
   invisibleCharacters,
   reorderedMarks,
   spaceCharacters,
@@ -10,7 +11,7 @@ import {
   tonelessLetters,
 } from '@doisoat/identifiers'
 import { sql } from 'kysely'
-import { replaceAll } from './cell-text.ts'
+import { matchesWhole, replaceAll } from './cell-text.ts'
 
 /**
  * The name ladder's comparison keys in SQL; the TypeScript forms are identifiers' `formattedName`, `lowerName`, `toneKey`, `iyKey` and
@@ -44,12 +45,17 @@ export function iyKeySql(lowered: Expr): Expr {
   const pattern = finalYPattern.replace('^', '').replace('$', '')
   // RE2 has no look-around: a syllable is marked off by the spaces put around every word.
   const spaced = sql`'  ' || replace(${translate(lowered, tonelessLetters)}, ' ', '  ') || '  '`
-  return sql`${replaceAll(spaced, ` ${pattern} `, ' \\1i ')} || '|' || ${tonesSql(lowered)}`
+  const letters = sql`replace(trim(${replaceAll(spaced, ` ${pattern} `, ' \\1i ')}, ' '), '  ', ' ')`
+  return sql`${letters} || '|' || ${tonesSql(lowered)}`
 }
 
-/** Rung 5 from rung 2: no marks, đ as d. */
+/** Characters of which `strip_accents` takes the same marks as identifiers' `foldedLetters`; of Cyrillic й or Korean it takes more. */
+const latinClass = '[ -~\\x{a0}-\\x{1df}\\x{300}-\\x{36f}\\x{1ea0}-\\x{1ef9}\\x{2010}-\\x{20cf}\\x{2122}]*'
+
+/** Rung 5 from rung 2: no marks, đ as d. The long translation only for other scripts: DuckDB builds its table for every row. */
 export function foldedNameSql(lowered: Expr): Expr {
-  return translate(sql`strip_accents(${lowered})`, { from: 'đðɖƀ', to: 'dddb' })
+  const latin = translate(sql`strip_accents(${lowered})`, { from: 'đðɖƀ', to: 'dddb' })
+  return sql`case when ${matchesWhole(lowered, latinClass)} then ${latin} else ${translate(lowered, foldedLetters)} end`
 }
 
 function tonesSql(lowered: Expr): Expr {
