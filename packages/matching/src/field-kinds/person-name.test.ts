@@ -25,9 +25,9 @@ describe.each(Object.entries(keys))('the %s key of a name', (_, { inSql, inTypeS
         const both = names.map((name, i) => ({ name, inSql: found[i]?.key, inTypeScript: inTypeScript(name) }))
         expect(both.filter((one) => one.inSql !== one.inTypeScript)).toEqual([])
       }),
-      { numRuns: 20 },
+      { numRuns: 4 },
     )
-  }, 160_000)
+  }, 30_000)
 })
 
 test('every letter of the Latin alphabets and every mark is folded alike, alone and behind another', async () => {
@@ -38,7 +38,9 @@ test('every letter of the Latin alphabets and every mark is folded alike, alone 
     [0x1e00, 0x20ff],
     [0x2122, 0x2122],
   ] as const
-  const letters = ranges.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, i) => String.fromCodePoint(first + i)))
+  const letters = ranges.flatMap(([first, last]) =>
+    Array.from({ length: last - first + 1 }, (_, i) => String.fromCodePoint(first + i)),
+  )
   const names = [...letters, ...letters.map((letter) => `a${letter}z`)]
   const rows = names.map((name) => ({ name }))
   const found = await queryRows<{ key: string }>(engine, rows, sql`select ${keys.folded.inSql} as key from test_row`)

@@ -7,8 +7,8 @@ import {
   reorderedMarks,
   spaceCharacters,
   strokeVariants,
-  toneNumbers,
   tonelessLetters,
+  toneNumbers,
 } from '@doisoat/identifiers'
 import { sql } from 'kysely'
 import { matchesWhole, replaceAll } from './cell-text.ts'
