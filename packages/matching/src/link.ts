@@ -1,5 +1,5 @@
 import type { Engine, Expr } from '@doisoat/engine'
-import type { Profile, Register } from '@doisoat/profile'
+import type { Meaning, Profile, Register } from '@doisoat/profile'
 import { sql } from 'kysely'
 import { afterAsOfSql } from './field-kinds/birth-date.ts'
 import { formattedNameSql, lowerNameSql, toneKeySql } from './field-kinds/person-name.ts'
@@ -113,7 +113,7 @@ export async function linkStep(engine: Engine, register: Register, options: { pr
         coalesce(r.link_key, v.link_key, i.link_key) as link_key,
         p.source_line as population_line,
         cast(case when p.link_key is null then 0 when r.code = 107 then 3 when r.code is not null then 2 when v.link_key is not null then 4 else 1 end as utinyint) as method,
-        i.register_number, i.status, i.subject_type, i.birth_code,
+        i.register_number, i.status, i.subject_type, i.birth_code, i.updated_on, ${filledSql(register)} as filled,
         case when i.full_name <> p.full_name then i.full_name end as name,
         case when i.full_name <> p.full_name then p.full_name end as person_name,
         case when i.full_name <> p.full_name then p.other_name end as person_other_name,
@@ -146,6 +146,22 @@ async function sharedChoiceStep(engine: Engine, register: Register): Promise<voi
       from ${sql.table(tables.std(register.name))} as i join shared_person as s on s.link_key = i.link_key and s.people > 1
       group by i.source_line`,
   )
+}
+
+/** Every required column of the row holds something; what it holds is another question. */
+export function filledSql(register: Register): Expr {
+  const tests: Partial<Record<Meaning, Expr>> = {
+    national_id: sql`i.id_code <> 101`,
+    birth_date: sql`i.birth_code <> 406`,
+    sex: sql`i.sex <> 0`,
+  }
+  const carried = ['register_number', 'full_name', 'unit_code', 'life_status', 'status', 'residence_status', 'subject_type'] as const
+  const required = register.columns.filter((column) => column.required).map((column) => column.meaning)
+  const filled = [
+    ...required.flatMap((meaning) => (meaning && tests[meaning] ? [tests[meaning]] : [])),
+    ...carried.filter((meaning) => required.includes(meaning)).map((meaning) => sql`${sql.ref(`i.${meaning}`)} is not null`),
+  ]
+  return filled.length === 0 ? sql`true` : sql`(${sql.join(filled, sql` and `)})`
 }
 
 /** The row belongs to a group that its register leaves out (finding 902). */

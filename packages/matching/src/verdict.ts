@@ -25,7 +25,7 @@ export async function verdictStep(engine: Engine, register: Register): Promise<v
   await engine.createTable(
     `verdict_${register.name}`,
     sql`select l.source_line, l.link_key, case when f.source_line is null then l.population_line end as population_line,
-        case when f.source_line is null then l.method else 0 end as method, l.register_number, l.status,
+        case when f.source_line is null then l.method else 0 end as method, l.register_number, l.status, l.updated_on, l.filled, l.link_code,
         cast(case when o.source_line is not null then ${place('out_of_scope')} else coalesce(w.verdict, ${place('match')}) end as utinyint) as verdict,
         f.source_line is null and o.source_line is null and l.method = 1 and (l.name is null or coalesce(n.code = 0, false))
           and coalesce(l.birth = l.person_birth and l.birth % 100 <> 0, false) as legal_match,

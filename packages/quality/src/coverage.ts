@@ -1,6 +1,6 @@
 import type { Engine, Expr } from '@doisoat/engine'
 import { sql } from 'kysely'
-import { type MeasureOptions, measurable } from './cube.ts'
+import { denominatorSql, type MeasureOptions, measurable } from './cube.ts'
 
 /** The marginals every measure is given for; '' = all. */
 export const marginals: readonly (readonly string[])[] = [
@@ -23,27 +23,14 @@ const dimensions = ['unit_code', 'district_code', 'age_band', 'sex'] as const
  * their own (`unknown`), so that parts add up to the whole.
  */
 export async function coverageStep(engine: Engine, options: MeasureOptions): Promise<void> {
-  const definitions = measurable(options)
-  const registers = options.registers.slice(1)
-  const parts = definitions.map((definition, bit) => {
-    const { residence, ageFrom, ageTo, withoutExcludedGroups, inRegister } = definition.denominator
-    const conditions: Expr[] = [sql`true`]
-    // A reference register without the residence column knows residents only.
-    if (residence.length > 0) conditions.push(sql`residence in ('', ${sql.join(residence.map((one) => sql.lit(one)))})`)
-    if (ageFrom > 0) conditions.push(sql`age >= ${sql.lit(ageFrom)}`)
-    if (ageTo !== null) conditions.push(sql`age <= ${sql.lit(ageTo)}`)
-    if (withoutExcludedGroups) conditions.push(sql`not excluded`)
-    if (inRegister !== null) {
-      const place = definitions.length + registers.findIndex((register) => register.name === inRegister)
-      conditions.push(sql`covered & ${sql.lit(2 ** place)} <> 0`)
-    }
+  const parts = measurable(options).map((definition, bit) => {
     const list = (part: string): Expr => sql`coalesce(case when grouping(${sql.ref(part)}) = 0 then ${sql.ref(part)} end, '')`
     return sql`select ${sql.lit(definition.definition)} as definition, ${sql.lit(definition.register)} as register, 'people' as basis,
         ${list('unit_code')} as unit_code, ${sql.lit(options.listVersion)} as list_version, ${list('district_code')} as district_code,
         ${list('age_band')} as age_band, ${list('sex')} as sex,
         cast(coalesce(sum(people) filter (covered & ${sql.lit(2 ** bit)} <> 0), 0) as bigint) as numerator, cast(coalesce(sum(people), 0) as bigint) as denominator,
         ${sql.lit(options.asOf)} as as_of
-      from cube where ${sql.join(conditions, sql` and `)} group by ${groupingSets()}`
+      from cube where ${denominatorSql(definition, options)} group by ${groupingSets()}`
   })
   await engine.createTable('coverage', sql`${sql.join([...parts, ...rowParts(options)], sql` union all `)}`)
 }

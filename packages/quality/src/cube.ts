@@ -73,6 +73,22 @@ export async function cubeStep(engine: Engine, options: MeasureOptions): Promise
   )
 }
 
+/** The people of a definition's denominator, as a condition on `cube` or on `person_dimension` with `covered`. */
+export function denominatorSql(definition: CoverageDefinition, options: MeasureOptions): Expr {
+  const { residence, ageFrom, ageTo, withoutExcludedGroups, inRegister } = definition.denominator
+  const conditions: Expr[] = [sql`true`]
+  // A reference register without the residence column knows residents only.
+  if (residence.length > 0) conditions.push(sql`residence in ('', ${sql.join(residence.map((one) => sql.lit(one)))})`)
+  if (ageFrom > 0) conditions.push(sql`age >= ${sql.lit(ageFrom)}`)
+  if (ageTo !== null) conditions.push(sql`age <= ${sql.lit(ageTo)}`)
+  if (withoutExcludedGroups) conditions.push(sql`not excluded`)
+  if (inRegister !== null) {
+    const place = options.registers.slice(1).findIndex((register) => register.name === inRegister)
+    conditions.push(sql`covered & ${sql.lit(2 ** (measurable(options).length + place))} <> 0`)
+  }
+  return sql.join(conditions, sql` and `)
+}
+
 /** A row's status counts: one of `statuses`, or an active one where none are named. */
 function countsSql(register: Register, statuses: readonly string[]): Expr {
   const wanted = statuses.length > 0 ? statuses : (register.status?.active ?? [])

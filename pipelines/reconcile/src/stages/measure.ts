@@ -1,24 +1,48 @@
 import { join } from 'node:path'
 import { measureColumns } from '@doisoat/contracts'
-import { coverageStep, cubeStep } from '@doisoat/quality'
+import { personKeySql } from '@doisoat/matching'
+import { coverageStep, cubeStep, gaps, qualityStep, scoreStep } from '@doisoat/quality'
 import { sql } from 'kysely'
 import type { Batch, Stage } from '../batch.ts'
 
-/** Coverage and the files that hold the measures. */
+const measures = ['coverage', 'quality', 'scores'] as const
+
+/** Coverage, quality, scores and gaps, and the files that hold them. */
 export const measure: Stage = {
   name: 'measure',
 
   async run(batch) {
-    const options = { ...batch, unitLists: batch.unitLists }
-    await cubeStep(batch.engine, options)
-    await coverageStep(batch.engine, options)
+    await cubeStep(batch.engine, batch)
+    await coverageStep(batch.engine, batch)
+    await qualityStep(batch.engine, batch)
+    await scoreStep(batch.engine, batch)
     const columns = sql.join(measureColumns.map((column) => sql.ref(column)))
-    const rowsOut = await batch.engine.copyToCsv(sql`select ${columns} from coverage order by all`, join(batch.folder.state.out, 'coverage.csv'))
+    let rowsOut = 0
+    for (const name of measures) {
+      rowsOut += await batch.engine.copyToCsv(
+        sql`select ${columns} from ${sql.table(name)} order by ${columns}`,
+        join(batch.folder.state.out, `${name}.csv`),
+      )
+    }
+    await writeGaps(batch)
     await checkSums(batch)
     return { rowsIn: [...batch.rows.values()].reduce((sum, rows) => sum + rows, 0), rowsOut, rejected: 0 }
   },
 
   tables: () => ['coverage'],
+}
+
+async function writeGaps(batch: Batch): Promise<void> {
+  const [reference] = batch.registers
+  const key = sql`case when s.id_key is not null then ${personKeySql(sql`s.link_key`, batch.profile, batch.keys)} end`
+  for (const { register, people } of gaps(batch)) {
+    await batch.engine.copyToParquet(
+      sql`select ${key} as person_key, g.unit_code, g.age_band, g.sex
+        from (${people}) as g join (select source_line, id_key, link_key from ${sql.table(`std_${reference?.name}`)}) as s using (source_line)
+        order by g.source_line`,
+      join(batch.folder.state.out, 'gaps', `${register}.parquet`),
+    )
+  }
 }
 
 /** The units, the unknown one included, add up to the whole. */
