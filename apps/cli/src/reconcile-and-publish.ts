@@ -32,7 +32,7 @@ export async function reconcileAndPublish(request: { start: NewRun | string; pro
 async function publishFinished({ run, folder }: FinishedRun): Promise<'published' | 'same_input'> {
   const settings = readSettings()
   const profile = await loadProfile(folder.state.profile)
-  await using store = await openStore({ home: settings.home, databaseUrl: settings.databaseUrl, logger: createLogger(settings.logLevel) })
+  await using store = await openStore({ home: settings.home, databaseUrl: settings.databaseUrl, logger: createLogger(settings.logLevel ?? 'warn') })
   if (!folder.state.again && (await findRunByInput(store, inputHash(run)))) {
     folder.update({ note: 'same input as a published run' })
     return 'same_input'

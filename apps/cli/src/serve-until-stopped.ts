@@ -7,7 +7,7 @@ import { openStore } from '@doisoat/store'
 export async function serveUntilStopped(options: { profile: string; port: number; host: string }, onReady: (url: string) => void): Promise<void> {
   const settings = readSettings()
   const profile = await loadProfile(options.profile)
-  await using store = await openStore({ home: settings.home, databaseUrl: settings.databaseUrl, logger: createLogger(settings.logLevel) })
+  await using store = await openStore({ home: settings.home, databaseUrl: settings.databaseUrl, logger: createLogger(settings.logLevel ?? 'info') })
   const portal = await startPortal({ store, profile, port: options.port, host: options.host })
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())

@@ -11,7 +11,7 @@ const Environment = z.object({
   DATABASE_URL: z.string().optional(),
   DOISOAT_THREADS: z.coerce.number().int().min(1).max(256).optional(),
   DOISOAT_MEMORY_MB: z.coerce.number().int().min(256).optional(),
-  DOISOAT_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('warn'),
+  DOISOAT_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),
   NO_COLOR: z.string().optional(),
 })
 
@@ -22,7 +22,8 @@ export interface Settings {
   readonly databaseUrl: string | undefined
   readonly threads: number
   readonly memoryMb: number
-  readonly logLevel: string
+  /** undefined: `warn` for a batch, `info` for the app, whose audit lines are information. */
+  readonly logLevel: string | undefined
   readonly noColor: boolean
   readonly secretFromEnvironment: string | undefined
 }

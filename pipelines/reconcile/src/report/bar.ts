@@ -1,12 +1,13 @@
 import type { Verdict } from '@doisoat/contracts'
 import { Html, html, nothing } from './html.ts'
 import type { Rate } from './numbers.ts'
+import { tileShape } from './tile-map.ts'
 
 /** A bar beside a rate that stands in figures next to it: decoration. `target` is a share of 1. */
 export function rateBar({ numerator, denominator }: Rate, target?: number): Html {
   if (denominator === 0) return nothing
-  const mark = target === undefined ? nothing : html`<path class="t" d="M${number(Math.min(99, 100 * target - 0.5))} 0h1v8h-1z"/>`
-  return html`<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><path class="k" d="M0 0h100v8H0z"/><path class="f" d="M0 0h${number((100 * numerator) / denominator)}v8H0z"/>${mark}</svg>`
+  const mark = target === undefined ? nothing : html`<rect class="t" x="${number(Math.min(99, 100 * target))}%" width="1%" height="9"/>`
+  return html`<svg class="bar" aria-hidden="true"><rect width="${number((100 * numerator) / denominator)}%" height="9"/>${mark}</svg>`
 }
 
 /** Segment fills: a pattern besides a colour for each verdict, defined once for the whole page. */
@@ -20,15 +21,15 @@ const verdictPatterns: Readonly<Record<Verdict, { readonly size: number; readonl
   out_of_scope: { size: 8, lines: 'M0 0h1v8h-1zM0 0h8v1h-8z' },
 }
 
-/** The patterns the bars and the tile map refer to; must stand in a part of the page that is always shown. */
-export function patternDefinitions(): Html {
+/** What the bars and the tile map refer to; must stand in a part of the page that is always shown. */
+export function sharedShapes(): Html {
   const patterns = Object.entries(verdictPatterns).map(([verdict, { size, lines, turned }]) => {
     const turn = turned ? new Html(' patternTransform="rotate(45)"') : nothing
     return html`<pattern id="v-${verdict}" width="${size}" height="${size}" patternUnits="userSpaceOnUse"${turn}><path class="v-${verdict}" d="M0 0h${size}v${size}h-${size}z"/><path class="l-${verdict}" d="${lines}"/></pattern>
 `
   })
   const hatch = html`<pattern id="empty" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="e" d="M0 0h6v6h-6z"/><path class="h" d="M0 0h1.5v6h-1.5z"/></pattern>`
-  return html`<svg class="defs" width="0" height="0" aria-hidden="true"><defs>${patterns}${hatch}</defs></svg>
+  return html`<svg class="defs" width="0" height="0" aria-hidden="true"><defs>${patterns}${hatch}${tileShape()}</defs></svg>
 `
 }
 

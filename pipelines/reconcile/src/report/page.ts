@@ -1,4 +1,4 @@
-import { patternDefinitions } from './bar.ts'
+import { sharedShapes } from './bar.ts'
 import { coverageSection } from './coverage-section.ts'
 import { findingsSection } from './findings-section.ts'
 import { gateSection } from './gate-section.ts'
@@ -27,7 +27,7 @@ export function reportPage(contexts: readonly [ReportContext, ReportContext]): H
 <style>${new Html(style)}</style>
 </head>
 <body>
-${patternDefinitions()}<main>
+${sharedShapes()}<main>
 ${edition(contexts[0], contexts[1])}
 ${edition(contexts[1], contexts[0])}
 </main>
@@ -50,7 +50,7 @@ function edition(context: ReportContext, other: ReportContext): Html {
 <p class="internal"><strong>${text.internalTitle}</strong> ${text.internal}</p>
 <dl class="facts"><div><dt>${text.asOf}</dt><dd>${showDay(run.asOf, language)}</dd></div><div><dt>${text.run}</dt><dd><code>${run.runId}</code></dd></div><div><dt>${text.profile}</dt><dd>${run.profile}</dd></div><div><dt>${text.unitList}</dt><dd>${listVersion}</dd></div></dl>
 <nav aria-label="${text.contents}"><ul>${parts.map((part) => html`<li><a href="#${language}-${part.name}">${part.title}</a></li>`)}</ul></nav>
-${parts.map((part) => html`<section class="${part.name}" aria-labelledby="${language}-${part.name}"><h2 id="${language}-${part.name}">${part.title}</h2>
+${parts.map((part) => html`<section class="${part.name}"><h2 id="${language}-${part.name}">${part.title}</h2>
 ${part.content}</section>
 `)}<footer>${text.footer}</footer>
 </div>`

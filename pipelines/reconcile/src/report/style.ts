@@ -71,8 +71,8 @@ tfoot :is(th,td){font-weight:650;border-top:2px solid var(--strong)}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .num{font-variant-numeric:tabular-nums}
 .b{min-width:6rem;vertical-align:middle}
-.bar{display:block;width:100%;height:.55rem;border-radius:3px}
-.k{fill:var(--back)}.f{fill:var(--fill)}.t{fill:var(--mark)}
+.bar{display:block;width:100%;height:9px;border-radius:3px;background:var(--back);fill:var(--fill);print-color-adjust:exact}
+.t{fill:var(--mark)}
 .stack{display:block;border-radius:4px}
 .stack rect{stroke:var(--panel);stroke-width:1}
 .sw{vertical-align:-.15em;margin-right:.5rem;flex:none}
@@ -85,9 +85,9 @@ tfoot :is(th,td){font-weight:650;border-top:2px solid var(--strong)}
 .map figcaption{margin-top:.8rem;color:var(--soft);font-size:.9rem}
 .legend{list-style:none;display:flex;flex-wrap:wrap;gap:.3rem 1.4rem;padding:0;margin:0 0 .4rem}
 .legend li{display:flex;align-items:center}
-.c1 rect{fill:#e1eff1}.c2 rect{fill:#b5dbe1}.c3 rect{fill:#7dbfca}.c4 rect{fill:#1f7383}.c5 rect{fill:#0b3d4a}
+.c0{fill:url(#empty)}.c1{fill:#e1eff1}.c2{fill:#b5dbe1}.c3{fill:#7dbfca}.c4{fill:#1f7383}.c5{fill:#0b3d4a}
 :is(.c0,.c1,.c2,.c3) text{fill:#16212b}:is(.c4,.c5) text{fill:#fff}
-.c0 rect{fill:url(#empty)}.map rect{stroke:#7b8894;stroke-width:.75}.c0 rect{stroke-dasharray:3 2}
+#tile,.legend rect{stroke:#7b8894;stroke-width:.75}.c0{stroke-dasharray:3 2}.map text{stroke:none}
 .e{fill:#fff}.h{fill:#dde3e8}
 footer{margin-top:2.5rem;padding-top:.8rem;border-top:1px solid var(--line);color:var(--soft);font-size:.9rem}
 @media (max-width:40rem){th,td{padding-inline:.5rem}.b{display:none}.terms{display:block}.terms dd{margin-bottom:.5rem}.figure{font-size:2rem}}

@@ -38,6 +38,11 @@ ${tiles.map((place) => drawTile(place, units.get(place.unitCode), { language, sc
 `
 }
 
+/** The square all tiles and the swatches of their legend are drawn with. */
+export function tileShape(): Html {
+  return html`<rect id="tile" x="${-tile.width / 2}" width="${tile.width}" height="${tile.height}" rx="4"/>`
+}
+
 interface Scale {
   readonly from: number
   readonly step: number
@@ -54,12 +59,12 @@ function classOf(rate: Rate, { from, step }: Scale): number {
 }
 
 function drawTile(place: Tile, unit: TileUnit | undefined, { language, scale }: { language: Language; scale: Scale | undefined }): Html {
-  const [x, y] = [place.column * (tile.width + tile.gap), place.row * (tile.height + tile.gap)]
+  // The origin of a tile is the middle of its upper edge.
+  const [x, y] = [place.column * (tile.width + tile.gap) + tile.width / 2, place.row * (tile.height + tile.gap)]
   const empty = !unit || unit.denominator === 0 || !scale
   const lines = splitName(unit?.name ?? place.unitCode)
-  const middle = tile.width / 2
-  const names = lines.map((line, index) => html`<text x="${middle}" y="${(lines.length === 1 ? 25 : 18) + 14 * index}">${line}</text>`)
-  return html`<g class="${empty ? 'c0' : `c${classOf(unit, scale)}`}" transform="translate(${x} ${y})"><rect width="${tile.width}" height="${tile.height}" rx="4"/>${names}<text class="p" x="${middle}" y="49">${empty ? '–' : showRate(unit, language)}</text></g>
+  const names = lines.map((line, index) => html`<text y="${(lines.length === 1 ? 25 : 18) + 14 * index}">${line}</text>`)
+  return html`<g class="${empty ? 'c0' : `c${classOf(unit, scale)}`}" transform="translate(${x} ${y})"><use href="#tile"/>${names}<text class="p" y="49">${empty ? '–' : showRate(unit, language)}</text></g>
 `
 }
 
@@ -82,9 +87,9 @@ function legend({ language, text }: Pick<ReportContext, 'language' | 'text'>, { 
   const edge = (index: number): string => showShare((from + index * step) / 100, language).replace(/[.,]0%/, '%')
   const entries = Array.from({ length: classes }, (_, index) => {
     const label = (index === classes - 1 ? text.lastClass : text.classOf)(edge(index), edge(index + 1))
-    return html`<li><svg class="sw" width="16" height="16" aria-hidden="true"><g class="c${index + 1}"><rect width="16" height="16"/></g></svg>${label}</li>`
+    return html`<li><svg class="sw c${index + 1}" width="16" height="16" aria-hidden="true"><rect width="16" height="16"/></svg>${label}</li>`
   })
-  return html`<ul class="legend">${entries}<li><svg class="sw" width="16" height="16" aria-hidden="true"><g class="c0"><rect width="16" height="16"/></g></svg>${text.noResidents}</li></ul>`
+  return html`<ul class="legend">${entries}<li><svg class="sw c0" width="16" height="16" aria-hidden="true"><rect width="16" height="16"/></svg>${text.noResidents}</li></ul>`
 }
 
 function percentOf({ numerator, denominator }: Rate): number {

@@ -5,6 +5,7 @@ import { coverageStep, cubeStep, gaps, qualityStep, scoreStep } from '@doisoat/q
 import { sql } from 'kysely'
 import type { Batch, Stage } from '../batch.ts'
 
+const keys: ReadonlySet<string> = new Set(['unit_code', 'district_code', 'age_band', 'sex'])
 const measures = ['coverage', 'quality', 'scores'] as const
 
 /** Coverage, quality, scores and gaps, and the files that hold them. */
@@ -16,11 +17,13 @@ export const measure: Stage = {
     await coverageStep(batch.engine, batch)
     await qualityStep(batch.engine, batch)
     await scoreStep(batch.engine, batch)
-    const columns = sql.join(measureColumns.map((column) => sql.ref(column)))
+      const columns = sql.join(measureColumns.map((column) => sql.ref(column)))
+    // Empty = all, and empty in the file: an empty text would be written as "".
+    const cells = sql.join(measureColumns.map((column) => (keys.has(column) ? sql`nullif(${sql.ref(column)}, '') as ${sql.ref(column)}` : sql.ref(column))))
     let rowsOut = 0
     for (const name of measures) {
       rowsOut += await batch.engine.copyToCsv(
-        sql`select ${columns} from ${sql.table(name)} order by ${columns}`,
+        sql`select ${cells} from (select * from ${sql.table(name)} order by ${columns}) as m`,
         join(batch.folder.state.out, `${name}.csv`),
       )
     }
