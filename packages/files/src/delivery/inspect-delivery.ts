@@ -6,7 +6,7 @@ import type { FileHash } from './hash-file.ts'
 import type { CsvInspection, Encoding, Inspection, InspectOptions } from './inspection.ts'
 import { emptyFile, type Header, readHeader } from './read-header.ts'
 import { Refusal } from './refusal.ts'
-import { runInWorker } from './run-in-worker.ts'
+import { runJob } from './run-job.ts'
 import type { ScanResult } from './scan-records.ts'
 import { sniffContent, sniffEncoding, wrongContent } from './sniff-content.ts'
 
@@ -96,7 +96,7 @@ async function inspect(options: InspectOptions, stamp: string): Promise<Inspecti
   const content = sniffContent(head.bytes)
   if (content === 'parquet') {
     await refuseCutParquet(path)
-    return { format: 'parquet', register, source: path, path, stamp, ...(await runInWorker('hash', { path })) }
+    return { format: 'parquet', register, source: path, path, stamp, ...(await runJob('hash', { path })) }
   }
   if (path.endsWith('.parquet')) throw wrongContent('not Parquet, whatever its name says')
   return inspectText(options, stamp, content === 'gzip')
@@ -110,14 +110,14 @@ async function inspectText(options: InspectOptions, stamp: string, packed: boole
     let delivered: FileHash | null = null
     if (packed) {
       scratch.push(work('unpacked.csv'))
-      delivered = await runInWorker('unpack', { path: text, target: work('unpacked.csv') })
+      delivered = await runJob('unpack', { path: text, target: work('unpacked.csv') })
       text = work('unpacked.csv')
       if (sniffContent((await readHead(text)).bytes) !== 'text') throw wrongContent('packed twice')
     }
     const encoding = sniffEncoding((await readHead(text)).bytes, options.declared?.encoding)
     if (encoding !== 'utf-8') {
       scratch.push(work('utf8.csv'))
-      const hash = await runInWorker('transcode', { path: text, target: work('utf8.csv'), encoding })
+      const hash = await runJob('transcode', { path: text, target: work('utf8.csv'), encoding })
       delivered ??= hash
       text = work('utf8.csv')
     }
@@ -131,7 +131,7 @@ async function inspectText(options: InspectOptions, stamp: string, packed: boole
     const copyPath = work('clean.csv')
     const rejectPaths = { csv: work('rejects.csv'), raw: work('rejects.raw') }
     scratch.push(copyPath, rejectPaths.csv, rejectPaths.raw)
-    const scan = await runInWorker('scan', { ...scanTask(header, options), path: text, copyPath, rejectPaths })
+    const scan = await runJob('scan', { ...scanTask(header, options), path: text, copyPath, rejectPaths })
     const inspection = describe(options, { header, scan, encoding, packed, text, delivered, stamp, copyPath, rejectPaths })
     const kept = [inspection.path, ...(inspection.rejects === null ? [] : [rejectPaths.csv, rejectPaths.raw])]
     scratch.splice(0, scratch.length, ...scratch.filter((file) => !kept.includes(file)))
