@@ -1,5 +1,4 @@
 export { type Delimiter, delimiters } from './delivery/csv-bytes.ts'
-export { csvReadOptions } from './delivery/csv-read-options.ts'
 export { type FoundDeliveries, type FoundDelivery, findDeliveries } from './delivery/find-deliveries.ts'
 export { assertUnchanged, inspectDelivery } from './delivery/inspect-delivery.ts'
 export * from './delivery/inspection.ts'

@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
-import { csvReadOptions } from './csv-read-options.ts'
 import { inspectDelivery } from './inspect-delivery.ts'
 import type { CsvInspection, InspectOptions } from './inspection.ts'
 
@@ -69,7 +68,10 @@ export class DeliveryFixture {
 
   async readPath(path: string, text: ReadText): Promise<string[][]> {
     const columns = Array.from({ length: text.columns }, (_, index) => `c${index}: 'VARCHAR'`).join(', ')
-    const options = csvReadOptions({ delimiter: ',', ...text }, maxRecordBytes)
+    const newline = text.newline === '\r\n' ? '\\r\\n' : '\\n'
+    // the options under which the batch reads a delivery: nothing is sniffed
+    const options = `auto_detect = false, header = true, delim = '${text.delimiter ?? ','}', quote = '"', escape = '"',
+      new_line = '${newline}', compression = 'none', max_line_size = ${2 * maxRecordBytes + 1024}`
     const from = `from read_csv('${path}', columns = {${columns}}, store_rejects = true, ${options})`
     const rows = (await this.#database.runAndReadAll(from)).getRows()
     const rejected = await this.#database.runAndReadAll('from reject_errors')

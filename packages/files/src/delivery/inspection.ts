@@ -38,7 +38,10 @@ export interface InspectOptions {
   readonly declared?: { readonly delimiter?: Delimiter; readonly encoding?: Encoding }
 }
 
-/** A rejected record: `line` is the physical line it starts on (header = 1), `byte` the 0-based offset of its first byte. */
+/**
+ * A rejected record: `line` is the physical line it starts on (header = 1), `byte` the offset of its first byte (from 0) in the delivered
+ * text, which for a packed file is the unpacked text and for one that is not UTF-8 its UTF-8 form.
+ */
 export interface Reject {
   readonly line: number
   readonly byte: number

@@ -155,10 +155,11 @@ function holdsRow(bytes: Buffer, from: number, options: JudgeOptions & { readonl
   return false
 }
 
-/** true when the physical line from `start` to `to` is, on its own, a row with all its columns and no doubtful quote. */
+/** true when the physical line from `start` to `to` is, on its own, a row with all its columns, no doubtful quote and not too long. */
 export function isSoundRow(bytes: Buffer, start: number, options: { readonly to: number; readonly rule: RecordRule }): boolean {
   const { to, rule } = options
   const line = readRecord(bytes, start, { to, final: true, delimiter: rule.delimiter })
   if (line.openQuote || line.badQuote || line.strayQuote) return false
-  return line.columns === rule.columns && !isBlank(bytes, start, line.textEnd)
+  const right = line.columns === rule.columns && line.textEnd - start <= rule.maxBytes
+  return right && !isBlank(bytes, start, line.textEnd)
 }

@@ -39,7 +39,7 @@ export interface Header {
  */
 export function readHeader(head: Buffer, options: HeaderOptions): Header {
   const above = skipAbove(head)
-  if (above.start >= head.length) throw emptyFile('it holds no text')
+  if (above.start >= head.length) throw options.final ? emptyFile('it holds no text') : headerMissing(above.line, options.columns)
   const declared = options.delimiter ?? above.delimiter
   const candidates = delimiters.map((delimiter) => splitHeader(head, above.start, { ...options, delimiter }))
   const best = candidates.reduce((a, b) => (known(b) > known(a) ? b : a))
@@ -79,10 +79,9 @@ function textOf(scan: RecordScan, delimiter: Delimiter) {
 function splitHeader(head: Buffer, start: number, options: HeaderOptions & { readonly delimiter: Delimiter }): Split {
   const { delimiter, foldHeader } = options
   const scan = readRecord(head, start, { to: head.length, final: options.final, delimiter: delimiter.charCodeAt(0) })
-  const names = new Map<string, string>()
-  for (const column of options.columns) {
-    for (const alias of [...column.aliases, column.name]) names.set(foldHeader(alias), column.name)
-  }
+  // a column's own name wins over another's alias
+  const names = new Map(options.columns.flatMap((column) => column.aliases.map((alias) => [foldHeader(alias), column.name])))
+  for (const column of options.columns) names.set(foldHeader(column.name), column.name)
   const mapping = recordTexts(head, start, textOf(scan, delimiter)).map((header, index) => {
     return { index, header, column: names.get(foldHeader(header)) ?? null }
   })

@@ -32,7 +32,7 @@ export function transcode(task: TranscodeTask): FileHash {
   try {
     const block = Buffer.allocUnsafe(blockBytes)
     for (;;) {
-      const count = readSync(fd, block)
+      const count = readFull(fd, block)
       target.write(decode(block.subarray(0, count)))
       if (count === 0) break
     }
@@ -41,6 +41,17 @@ export function transcode(task: TranscodeTask): FileHash {
     closeSync(fd)
   }
   return hash
+}
+
+/** Fills the block unless the file ends: a read may return less, and half a UTF-16 unit. */
+function readFull(fd: number, block: Buffer): number {
+  let filled = 0
+  while (filled < block.length) {
+    const count = readSync(fd, block, filled, block.length - filled, null)
+    if (count === 0) break
+    filled += count
+  }
+  return filled
 }
 
 /** Takes the next block, an empty one at the end, and returns UTF-8. */
