@@ -77,6 +77,15 @@ test('a large windows-1258 file keeps every letter where its blocks meet', async
   expect(await joined(found)).toBe(many.join('\n').replaceAll('i\xf2', 'ị'))
 })
 
+test.each([0, 1, 2])('letters of several units stay whole at every place a block may end (%i)', async (shift) => {
+  const pad = 'x'.repeat(shift)
+  const emoji = await fixture.inspect(wide(`\uFEFF${head}1,${pad}${'😀'.repeat(400_000)},ok\n`))
+  expect((await fixture.read(emoji))[0]?.[1] === pad + '😀'.repeat(400_000)).toBe(true)
+  const tones = narrow(`${head}1,${pad}${'\xea\xf2'.repeat(600_000)},ok\n`)
+  const letters = await fixture.inspect(tones, { declared: { encoding: 'windows-1258' } })
+  expect((await fixture.read(letters))[0]?.[1] === pad + 'ệ'.repeat(600_000)).toBe(true)
+})
+
 test('half a surrogate pair rejects its row', async () => {
   const found = await fixture.inspect(
     wide(

@@ -189,6 +189,20 @@ describe('what is not a regular file is refused without waiting', () => {
   })
 })
 
+describe.skipIf(process.platform !== 'linux')('a full disk is not the file’s fault', () => {
+  test.each([
+    ['a small file', 10],
+    ['a file read in a thread', 300_000],
+  ])('%s', async (_what, count) => {
+    const workDir = join(fixture.dir, `full-${count}`)
+    await mkdir(workDir)
+    await symlink('/dev/full', join(workDir, 'people.clean.csv'))
+    const error = await refusal(`${head}${row.repeat(count)}bad\n`, { workDir })
+    expect(error).toMatchObject({ code: 'DISK_FULL', exit: 'unavailable' })
+    expect(error.message).toContain(workDir)
+  })
+})
+
 describe('a file that changes is refused', () => {
   const changes: readonly (readonly [what: string, change: (path: string) => Promise<unknown>])[] = [
     ['grown', (path) => appendFile(path, row)],

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { type DeliveryJob, type Jobs, runDeliveryJob } from './delivery-job.ts'
 import type { WorkerReply } from './delivery-worker.ts'
@@ -18,7 +19,7 @@ export async function runJob<J extends keyof Jobs>(job: J, task: Jobs[J]['task']
     const { size } = await stat(task.path)
     return size < worthAThread ? await runDeliveryJob(work) : await runInWorker(work)
   } catch (error) {
-    throw diskFull(error)
+    throw diskFull(error, dirname('target' in task ? task.target : 'copyPath' in task ? task.copyPath : task.path))
   }
 }
 
@@ -38,13 +39,14 @@ async function runInWorker(work: DeliveryJob): Promise<Jobs[keyof Jobs]['result'
   }
 }
 
-function diskFull(error: unknown): unknown {
+function diskFull(error: unknown, folder: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code !== 'ENOSPC' && code !== 'EDQUOT') return error
   return new Refusal({
     code: 'DISK_FULL',
     exit: 'unavailable',
-    message: 'no room left on the disk for the copy of a delivery',
-    next: 'Free space where the work folder lies and run the command again.',
+    message: `no room left on the disk for a clean copy in ${folder}`,
+    next: 'Free space there and run the command again.',
+    fields: { folder },
   })
 }

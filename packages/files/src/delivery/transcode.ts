@@ -90,10 +90,10 @@ function legacyDecoder(): Decoder {
     utf8 &&= !marks || isUtf8(wholeCharacters(block))
     if (block.length === 0 && seen && utf8) throw wrongEncoding('was declared windows-1258 but is UTF-8', 0)
     const text = rest + decoder.decode(block)
-    // a tone mark may follow in the next block
-    const keep = block.length > 0 ? text.length - 1 : text.length
-    rest = text.slice(keep)
-    return Buffer.from(text.slice(0, keep).normalize('NFC'))
+    // the last letter waits with its marks: another may follow in the next block (-1, nothing but marks: the last of them waits)
+    const whole = block.length > 0 ? text.search(/\P{M}\p{M}*$/u) : text.length
+    rest = text.slice(whole)
+    return Buffer.from(text.slice(0, whole).normalize('NFC'))
   }
 }
 
