@@ -50,5 +50,9 @@ export async function profileSteps(dataDir: string): Promise<StepProfile> {
 
 /** A statement in one line of at most `length` characters; long hexadecimal literals are keys and are not shown. */
 export function shortenSql(sql: string, length: number): string {
-  return sql.replace(/'[0-9a-f]{32,}'/g, "'…'").replace(/\s+/g, ' ').trim().slice(0, length)
+  return sql
+    .replace(/'[0-9a-f]{32,}'/g, "'…'")
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, length)
 }
