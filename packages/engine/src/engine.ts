@@ -84,11 +84,11 @@ export class Engine implements AsyncDisposable {
 
   /**
    * Writes a query's rows to a Parquet file under a temporary name, flushes it to disk and renames it: a file under its final
-   * name is always whole. Returns the rows written.
+   * name is always whole. Returns the rows written. `uncompressed` for files of keys, which do not compress (snappy gained 1 %).
    */
-  async copyToParquet(query: Step, path: string): Promise<number> {
+  async copyToParquet(query: Step, path: string, compression: 'snappy' | 'uncompressed' = 'snappy'): Promise<number> {
     // Dictionaries of near-unique text (keys, numbers) cost more than they save: the limit keeps them for low-cardinality columns.
-    return this.#copy(query, path, "format parquet, compression snappy, dictionary_size_limit 20000")
+    return this.#copy(query, path, `format parquet, compression ${compression}, dictionary_size_limit 20000`)
   }
 
   /** As copyToParquet, for CSV: UTF-8, LF, one header, RFC 4180 quoting. */

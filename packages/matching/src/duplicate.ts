@@ -16,10 +16,17 @@ export async function duplicateStep(engine: Engine, register: Register): Promise
   const std = sql.table(tables.std(register.name))
   const name = `repeated_${register.name}`
   const tones: Expr = toneKeySql(lowerNameSql(formattedNameSql(sql`i.full_name`)))
+  // Names cost; one ID under several register numbers is everyday (household businesses) and no question of names unless nobody has it.
+  const unknown =
+    register.role === 'person'
+      ? sql`or source_line in (select source_line from ${sql.table(tables.link(register.name))} where link_code = 113)`
+      : sql``
   await engine.createTable(
     name,
-    sql`select i.source_line, i.link_key, i.register_number, ${tones} as tones, i.birth
-      from ${std} as i semi join (select link_key from ${std} where id_key is not null group by link_key having count(*) > 1) as twice using (link_key)`,
+    sql`with twice as (
+        select source_line, link_key, register_number, full_name, birth, count(*) over (partition by link_key, register_number) as repeats
+        from ${std} where link_key in (select link_key from ${std} where id_key is not null group by link_key having count(*) > 1))
+      select i.source_line, i.link_key, i.register_number, ${tones} as tones, i.birth from twice as i where repeats > 1 ${unknown}`,
   )
   const repeated = sql.table(name)
   const rules: Expr[] = [repeatedRows(repeated), differentPeople(repeated, register)]

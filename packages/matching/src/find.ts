@@ -1,6 +1,7 @@
 import type { Engine, Expr } from '@doisoat/engine'
 import type { Profile, Register } from '@doisoat/profile'
 import { sql } from 'kysely'
+import { nationalIdSql } from './assemble.ts'
 import { birthDateFindingSql, dayTextSql } from './field-kinds/birth-date-finding.ts'
 import { referenceOf, tables } from './stage-tables.ts'
 
@@ -168,6 +169,7 @@ function comparedRules(register: Register, options: FindOptions): Rule[] {
   const refused = sql.table(`refused_${register.name}`)
   const rules = rowRules(register, options)
   const accounts = register.role === 'account'
+  const outdated = sql`case when l.link_code = 109 then ${nationalIdSql(sql`l.link_key`, options.profile)} end`
   rules.push(
     {
       from: sql`${link} as l join ${std} as r using (source_line)`,
@@ -175,17 +177,17 @@ function comparedRules(register: Register, options: FindOptions): Rule[] {
       number: accounts ? sql`case when l.id_code in (101, 102, 104, 105, 108) then l.id_code else 103 end` : sql`l.id_code`,
       field: 'national_id',
       value: sql`r.id_raw`,
-      suggested: sql`case when l.link_key > 0 and l.id_code in (105, 106, 107) then lpad(cast(l.link_key as varchar), ${sql.lit(options.profile.nationalId.digits)}, '0') end`,
+      suggested: sql`case when l.link_key > 0 and l.id_code in (105, 106, 107) then ${nationalIdSql(sql`l.link_key`, options.profile)} end`,
       confidence: sql`case when l.id_code in (105, 106, 107) then 'high' end`,
     },
     {
-      from: sql`${link} as l join ${std} as r using (source_line)`,
+      from: sql`${link} as l join ${std} as r using (source_line) ${accounts ? sql`` : sql`left join ${sql.table(`neighbour_${register.name}`)} as near using (source_line)`}`,
       where: sql`l.link_code in (109, 113)`,
       number: sql`l.link_code`,
       field: 'national_id',
       value: sql`r.id_raw`,
-      suggested: sql`case when l.link_code = 109 then lpad(cast(l.link_key as varchar), ${sql.lit(options.profile.nationalId.digits)}, '0') end`,
-      confidence: sql`case when l.link_code = 109 then 'high' end`,
+      suggested: accounts ? outdated : sql`coalesce(${outdated}, ${nationalIdSql(sql`near.link_key`, options.profile)})`,
+      confidence: sql`case when l.link_code = 109 then 'high' ${accounts ? sql`` : sql`when near.link_key is not null then 'medium'`} end`,
       evidence: sql`case when l.link_code = 113 and l.link_key in (select previous_key from previous_id where holders > 1) then 'cancelled ID of several people' end`,
     },
     {

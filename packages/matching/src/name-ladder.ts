@@ -1,35 +1,44 @@
 import type { Engine, Expr } from '@doisoat/engine'
 import type { Register } from '@doisoat/profile'
 import { sql } from 'kysely'
+import { isLegacySuspectSql, legacyReadingsSql } from './field-kinds/legacy-name.ts'
 import { foldedNameSql, formattedNameSql, iyKeySql, lowerNameSql, toneKeySql } from './field-kinds/person-name.ts'
 import { tables } from './stage-tables.ts'
 
 /**
  * The name ladder over the linked rows whose names differ by bytes. Tables in: `link_<register>`. Out: `name_<register>`: source_line,
- * code (0 agrees at rung 3 or better, else 301-307 in the precedence of group name), tones and person_tones (rung 3 keys, for votes),
- * family and person_family (first folded word), initials_agree.
+ * code (0 agrees at rung 3 or better, else 301-307 in the precedence of group name, null where a name has no visible character), tones
+ * and person_tones (rung 3 keys, for votes; null where rung 2 agrees), family and person_family (first folded word), initials_agree.
  *
- * Rungs: 1-3 silent · other name on file 307 · i/y 301 · marks 302 · part 304 · one letter 305 · 306.
+ * Rungs: 1-3 silent · other name on file 307 · i/y 301 · legacy encoding 303 · marks 302 · part 304 · one letter 305 · 306. Each stage
+ * computes its keys for the pairs that no earlier rung settled: the later ones cost most and concern fewest.
  */
 export async function nameLadderStep(engine: Engine, register: Register): Promise<void> {
-  const formatted = (name: string): Expr => formattedNameSql(sql.ref(name))
+  const rung2 = (name: string): Expr => lowerNameSql(formattedNameSql(sql.ref(name)))
   const words = (folded: string): Expr => sql`list_filter(regexp_split_to_array(${sql.ref(folded)}, '[ .,_-]+'), lambda one: one <> '')`
   await engine.createTable(
     `name_${register.name}`,
     sql`with pair as (
-        select source_line, ${lowerNameSql(formatted('name'))} as a, ${lowerNameSql(formatted('person_name'))} as b,
-          ${lowerNameSql(formatted('person_other_name'))} as other
+        select source_line, name, person_name, ${rung2('name')} as a, ${rung2('person_name')} as b, ${rung2('person_other_name')} as other
         from ${sql.table(tables.link(register.name))} where name is not null),
-      toned as (select *, ${toneKeySql(sql`a`)} as tones, ${toneKeySql(sql`b`)} as person_tones from pair),
-      folded as (select *, case when tones <> person_tones then ${foldedNameSql(sql`a`)} end as fa,
-          case when tones <> person_tones then ${foldedNameSql(sql`b`)} end as fb from toned),
+      toned as (select *, case when a <> b then ${toneKeySql(sql`a`)} end as tones, case when a <> b then ${toneKeySql(sql`b`)} end as person_tones
+        from pair),
+      spelled as (select *, case
+          when a = b or tones = person_tones then 0
+          when other is not null and tones = ${toneKeySql(sql`other`)} then 307
+          when (regexp_matches(tones, 'y[ |]') or regexp_matches(person_tones, 'y[ |]')) and ${iyKeySql(sql`a`)} = ${iyKeySql(sql`b`)} then 301 end as early
+        from toned),
+      folded as (select *, case when early is null then ${foldedNameSql(sql`a`)} end as fa, case when early is null then ${foldedNameSql(sql`b`)} end as fb,
+          case when early is null and ${isLegacySuspectSql(sql`name`, sql`tones`)} then ${legacyReadingsSql(sql`name`, sql`a`)} end as readings,
+          case when early is null and ${isLegacySuspectSql(sql`person_name`, sql`person_tones`)} then ${legacyReadingsSql(sql`person_name`, sql`b`)} end as person_readings
+        from spelled),
       split as (select *, case when fa <> fb then ${words('fa')} end as wa, case when fa <> fb then ${words('fb')} end as wb from folded)
       select source_line, tones, person_tones,
         split_part(coalesce(fa, ''), ' ', 1) as family, split_part(coalesce(fb, ''), ' ', 1) as person_family,
         cast(case
-          when tones = person_tones then 0
-          when other is not null and tones = ${toneKeySql(sql`other`)} then 307
-          when ${iyKeySql(sql`a`)} = ${iyKeySql(sql`b`)} then 301
+          when a is null or b is null then null
+          when early is not null then early
+          when ${agreesAfterRepair()} then 303
           when fa = fb then 302
           when ${isPartOf(sql`wa`, sql`wb`)} then 304
           when ${differInOneLetter(sql`wa`, sql`wb`)} then 305
@@ -39,13 +48,22 @@ export async function nameLadderStep(engine: Engine, register: Register): Promis
   )
 }
 
+/** Rung 6: a legacy reading of one name agrees with the other name, or with a reading of it, at rung 5 or better. */
+function agreesAfterRepair(): Expr {
+  const each = (key: (name: Expr) => Expr, own: string, readings: string): Expr =>
+    sql`list_transform(list_prepend(${sql.ref(own)}, coalesce(${sql.ref(readings)}, [])), lambda one: ${key(sql`one`)})`
+  const agree = (key: (name: Expr) => Expr): Expr => sql`list_has_any(${each(key, 'a', 'readings')}, ${each(key, 'b', 'person_readings')})`
+  // Equal at rungs 1 to 3 is equal at rung 5 too; rung 4 is not.
+  return sql`(len(readings) > 0 or len(person_readings) > 0) and (${agree(foldedNameSql)} or ${agree(iyKeySql)})`
+}
+
 /** Rung 7 on lists of folded words; see identifiers' `isPartOfName`. */
 function isPartOf(a: Expr, b: Expr): Expr {
   const shorter = sql`case when len(${a}) <= len(${b}) then ${a} else ${b} end`
   const longer = sql`case when len(${a}) <= len(${b}) then ${b} else ${a} end`
   // Each word of the shorter name as often in the longer one.
-  const included = sql`list_bool_and(list_transform(list_distinct(${shorter}),
-    lambda one: len(list_filter(${shorter}, lambda w: w = one)) <= len(list_filter(${longer}, lambda w: w = one))))`
+  const included = sql`coalesce(list_bool_and(list_transform(list_distinct(${shorter}),
+    lambda one: len(list_filter(${shorter}, lambda w: w = one)) <= len(list_filter(${longer}, lambda w: w = one)))), true)`
   const initials = (short: Expr, full: Expr): Expr => sql`(len(${short}) = len(${full})
     and list_bool_and(list_transform(${short}, lambda one, i: one = ${full}[i] or (length(one) = 1 and starts_with(${full}[i], one))))
     and list_bool_or(list_transform(${short}, lambda one, i: length(one) > 1 and one = ${full}[i])))`

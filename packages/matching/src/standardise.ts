@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { parsedDateSql, readBirthDateSql } from './field-kinds/birth-date.ts'
 import { readCodeSql, readSexSql } from './field-kinds/code-list.ts'
 import { stripSeparatorsSql, tidyTextSql, unwrapTextSql } from './field-kinds/cell-text.ts'
-import { readNationalIdSql } from './field-kinds/national-id.ts'
+import { digitsKeySql, readNationalIdSql } from './field-kinds/national-id.ts'
 import { registerNumberCodeSql, registerNumberSql } from './field-kinds/register-number.ts'
 
 /**
@@ -47,19 +47,20 @@ export function standardiseStep(source: DeliverySource, register: Register, prof
     select raw.*, ${lines ? sql`row_number() over () - 1` : sql`0`} as std_record,
       ${number ? registerNumberSql(text('register_number'), number.kind) : sql`cast(null as varchar)`} as std_number,
       ${sexColumn ? readSexSql(text('sex'), sexColumn.values) : sql`cast(0 as utinyint)`} as std_sex
+      , ${digitsKeySql(text('national_id'), profile.nationalId.digits)} as digits_key
       ${sql.join(parsedDays, sql` `)}
     from ${readDelivery(source)} as raw`
   const identified = sql`
     select raw.*,
       ${columnOf('birth_date') ? readBirthDateSql(text('birth_date'), sql`raw.parsed_birth_date`, dates) : sql`cast(null as integer)`} as std_birth,
-      ${readNationalIdSql(text('national_id'), profile.nationalId, number ? sql`raw.std_number` : null)} as std_id
+      ${readNationalIdSql(text('national_id'), { digitsKey: sql`raw.digits_key`, rules: profile.nationalId, registerNumber: number ? sql`raw.std_number` : null })} as std_id
     from (${read}) as raw`
   const rows = sql`
     select
       raw.std_record,
       ${text('national_id')} as id_raw,
       cast(coalesce(raw.std_id.code, 0) as smallint) as id_code,
-      case when raw.std_id is null then cast(${text('national_id')} as bigint) else raw.std_id.key end as id_key,
+      case when raw.std_id is null then raw.digits_key else raw.std_id.key end as id_key,
       raw.std_id.candidate as id_candidate,
       raw.std_number as register_number,
       ${number ? registerNumberCodeSql(sql`coalesce(raw.std_number, '')`, number.kind) : sql`cast(0 as smallint)`} as number_code,

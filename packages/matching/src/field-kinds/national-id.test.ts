@@ -5,7 +5,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { anyText, disturbed, fullWidth, manyOf, textOf } from '../testing/hostile-text.ts'
 import { openEngine, queryRows } from '../testing/query-rows.ts'
-import { type NationalIdCell, readNationalId, readNationalIdSql } from './national-id.ts'
+import { digitsKeySql, type NationalIdCell, readNationalId, readNationalIdSql } from './national-id.ts'
 
 const vietnam: NationalIdRules = {
   digits: 12,
@@ -43,7 +43,7 @@ async function readInSql(rows: readonly Row[], rules: NationalIdRules): Promise<
   const read = await queryRows<{ id: string; code: number | null; key: unknown; candidate: unknown }>(
     engine,
     rows.map(({ id, own }) => ({ id, own })),
-    sql`select id, read.code, read.key, read.candidate from (select id, ${readNationalIdSql(sql`id`, rules, sql`own`)} as read from test_row)`,
+    sql`select id, read.code, read.key, read.candidate from (select id, ${readNationalIdSql(sql`id`, { digitsKey: digitsKeySql(sql`id`, rules.digits), rules, registerNumber: sql`own` })} as read from test_row)`,
   )
   return read.map(({ id, code, key, candidate }) =>
     code === null ? { code: 0, key: BigInt(id), candidate: null } : { code, key: big(key), candidate: big(candidate) },

@@ -62,11 +62,11 @@ export function readNationalId(text: string, rules: NationalIdRules, registerNum
 }
 
 /**
- * SQL form: null for a clean cell (the ID is the text itself), else a struct of code, key and candidate.
- *
- * The check of a clean cell is a full regular expression: length and try_cast accept `+12345678901`, `1e11` and `1234567890.5`.
+ * SQL form: null for a clean cell (the ID is the text itself), else a struct of code, key and candidate. `digitsKey` is
+ * `digitsKeySql(text)`, computed once a row by the caller.
  */
-export function readNationalIdSql(text: Expr, rules: NationalIdRules, registerNumber: Expr | null): Expr {
+export function readNationalIdSql(text: Expr, options: { digitsKey: Expr; rules: NationalIdRules; registerNumber: Expr | null }): Expr {
+  const { digitsKey, rules, registerNumber } = options
   const { digits } = rules
   const answer = (code: number, key?: Expr, candidate?: Expr): Expr =>
     sql`{'code': ${sql.lit(code)}::smallint, 'key': ${key ?? sql`null`}::bigint, 'candidate': ${candidate ?? sql`null`}::bigint}`
@@ -114,9 +114,17 @@ export function readNationalIdSql(text: Expr, rules: NationalIdRules, registerNu
         : sql`when length(${text}) between ${sql.lit(rules.zeroLostFromDigits)} and ${sql.lit(digits - 1)} and left(${text}, 1) <> '0' then ${answer(106, undefined, text)}`
     }
     else ${answer(103)} end`
-  const clean = sql`${matchesWhole(text, `[0-9]{${digits}}`)} and ${text} not in (${sql.join(placeholdersOf(digits).map((one) => sql.lit(one)))})`
+  const clean = sql`${digitsKey} is not null and ${digitsKey} not in (${sql.join(placeholdersOf(digits).map((one) => sql.lit(Number(one))))})`
   return sql`case when ${clean} then null when ${text} is null then ${answer(101)} when ${matchesWhole(text, '[0-9]+')} then ${bareDigits}
     else ${bind('cell', unwrapTextSql(text), read)} end`
+}
+
+/**
+ * The cell as a number when it is digits of the right length and nothing else, else null. The check is a full regular expression: length
+ * and try_cast accept `+12345678901`, `1e11` and `1234567890.5`.
+ */
+export function digitsKeySql(text: Expr, digits: number): Expr {
+  return sql`case when ${matchesWhole(text, `[0-9]{${digits}}`)} then cast(${text} as bigint) end`
 }
 
 function isOtherNumberSql(stripped: Expr, rules: NationalIdRules, registerNumber: Expr | null, answer: Expr): Expr {

@@ -22,12 +22,16 @@ const invisibleClass = `[${escapeClass(invisibleCharacters)}]`
 const spaceClass = `[ ${escapeClass(spaceCharacters)}]+`
 const apostropheClass = `[${escapeClass(apostropheVariants)}]`
 
-/** Rung 1. */
+/** A name in the form of rung 1 already: words of ASCII and precomposed Vietnamese letters with one space between. */
+const plainWord = "[A-Za-z'.\\x{c0}-\\x{cf}\\x{d1}-\\x{d6}\\x{d8}-\\x{ef}\\x{f1}-\\x{f6}\\x{f8}-\\x{ff}\\x{102}\\x{103}\\x{110}\\x{111}\\x{128}\\x{129}\\x{168}\\x{169}\\x{1a0}\\x{1a1}\\x{1af}\\x{1b0}\\x{1ea0}-\\x{1ef9}]+"
+
+/** Rung 1; null for a text without a visible character, which is no name and agrees with none. */
 export function formattedNameSql(name: Expr): Expr {
   const visible = composed(replaceAll(name, invisibleClass, ''))
   const ordered = sql`case when regexp_matches(${visible}, ${sql.lit('[\u0302\u0306]')}) then ${reordered(visible)} else ${visible} end`
   const apostrophes = replaceAll(translate(ordered, strokeVariants), apostropheClass, "'")
-  return sql`trim(${replaceAll(apostrophes, spaceClass, ' ')}, ' ')`
+  const rewritten = sql`nullif(trim(${replaceAll(apostrophes, spaceClass, ' ')}, ' '), '')`
+  return sql`case when ${matchesWhole(name, `${plainWord}(?: ${plainWord})*`)} then ${name} else ${rewritten} end`
 }
 
 /** Rung 2 from rung 1. */

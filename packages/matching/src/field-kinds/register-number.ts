@@ -52,17 +52,13 @@ export function registerNumberCodeSql(number: Expr, kind: FieldKind): Expr {
 }
 
 /**
- * r = Σ wᵢ·dᵢ mod 11 over nine digits; tenth digit = 10 - r; r = 0 is never issued. The sum is linear, so each group of three digits
- * has its part in a table of a thousand: three look-ups instead of eighteen divisions a row (1.0 → 0.1 s for 800,000 rows).
+ * r = Σ wᵢ·dᵢ mod 11 over nine digits; tenth digit = 10 - r; r = 0 is never issued (it would ask for a tenth digit of 10).
+ *
+ * A digit is a difference of two quotients, dᵢ = qᵢ - 10·qᵢ₋₁ with qᵢ = number ÷ 10^(10-i), so the sum needs one division a digit:
+ * Σ wᵢ·dᵢ = Σ (wᵢ - 10·wᵢ₊₁)·qᵢ, and -10 is 1 mod 11.
  */
 function checkDigitHolds(number: Expr): Expr {
   const weights = [31, 29, 23, 19, 17, 13, 7, 5, 3]
-  const part = (group: number): Expr => {
-    const [a = 0, b = 0, c = 0] = weights.slice(3 * group, 3 * group + 3)
-    const sums = Array.from({ length: 1000 }, (_, digits) => (a * Math.floor(digits / 100) + b * (Math.floor(digits / 10) % 10) + c * (digits % 10)) % 11)
-    return sql`[${sql.raw(sums.join(','))}][1 + (${number} // ${sql.lit(10 ** (7 - 3 * group))}) % 1000]`
-  }
-  const remainder = sql`((${part(0)} + ${part(1)} + ${part(2)}) % 11)`
-  // r = 0 asks for a tenth digit of 10, which no digit is.
-  return sql`(10 - ${remainder} = ${number} % 10)`
+  const terms = weights.map((weight, index) => sql`${sql.lit((weight + (weights[index + 1] ?? 0)) % 11)} * (${number} // ${sql.lit(10 ** (9 - index))})`)
+  return sql`(10 - (${sql.join(terms, sql` + `)}) % 11 = ${number} % 10)`
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { findingCatalogue, findingColumns, verdicts } from '@doisoat/contracts'
 import { assembleStep, duplicateStep, findStep, linkMethods, nationalIdSql, personKeySql, statusFindingStep, verdictStep, voteStep } from '@doisoat/matching'
+import type { Expr } from '@doisoat/engine'
 import { sql } from 'kysely'
 import type { Batch, Stage } from '../batch.ts'
 
@@ -42,21 +43,33 @@ async function writeFiles(batch: Batch): Promise<void> {
   await engine.copyToParquet(sorted, join(out, 'findings.parquet'))
   await engine.copyToCsv(sorted, join(out, 'findings.csv'))
   const compared = batch.registers.slice(1).toSorted((a, b) => (a.name < b.name ? -1 : 1))
-  const person = sql`case when link_key > 0 then ${personKeySql(sql`link_key`, profile, keys)} end`
   const words = (list: readonly string[]) => sql`[${sql.join(list.map((one) => sql.lit(one)))}]`
-  const rows = compared.map(
-    ({ name }) => sql`select ${sql.lit(name)} as register, source_line, register_number, ${person} as person_key, ${words(verdicts)}[verdict] as verdict,
-      legal_match, ${words(linkMethods)}[method] as link_method, population_line, link_key, method
-      from (select * from ${sql.table(`verdict_${name}`)} order by source_line) as v`,
-  )
-  const all = sql`${sql.join(rows, sql` union all `)}`
+  // Both files hold the key of every row: one HMAC a row, not two.
+  for (const { name } of compared) {
+    await engine.createTable(
+      `keyed_${name}`,
+      sql`select source_line, register_number, case when link_key > 0 then ${personKeySql(sql`link_key`, profile, keys)} end as person_key,
+          ${words(verdicts)}[verdict] as verdict, legal_match, ${words(linkMethods)}[method] as link_method, population_line, link_key
+        from (select * from ${sql.table(`verdict_${name}`)} order by source_line) as v`,
+    )
+  }
+  const rows = (columns: Expr, where: Expr): Expr =>
+    sql.join(
+      compared.map(({ name }) => sql`select ${columns} from (select ${sql.lit(name)} as register, * from ${sql.table(`keyed_${name}`)}) as k where ${where}`),
+      sql` union all `,
+    )
   await engine.copyToParquet(
-    sql`select register, source_line, register_number, person_key, verdict, legal_match, link_method from (${all}) as v`,
+    rows(sql`register, source_line, register_number, person_key, verdict, legal_match, link_method`, sql`true`),
     join(out, 'verdicts.parquet'),
+    'uncompressed',
   )
   await engine.copyToParquet(
-    sql`select person_key, ${nationalIdSql(sql`link_key`, profile)} as national_id, population_line, register, source_line, register_number,
-        link_method as method, cast(1 as double) as probability from (${all}) as v where population_line is not null`,
+    rows(
+      sql`person_key, ${nationalIdSql(sql`link_key`, profile)} as national_id, population_line, register, source_line, register_number, link_method as method, cast(1 as double) as probability`,
+      sql`population_line is not null`,
+    ),
     join(out, 'links.parquet'),
+    'uncompressed',
   )
+  for (const { name } of compared) await engine.dropTable(`keyed_${name}`)
 }

@@ -1,4 +1,4 @@
-import { linkReferenceStep, linkStep, nameLadderStep, outOfScopeStep, refuseStep, tables } from '@doisoat/matching'
+import { linkReferenceStep, linkStep, nameLadderStep, neighbourStep, outOfScopeStep, refuseStep, tables } from '@doisoat/matching'
 import type { Stage } from '../batch.ts'
 
 /** Every row of the compared registers with its person, or without one. */
@@ -13,6 +13,7 @@ export const link: Stage = {
       rowsOut += rows
       const accepted = batch.rows.get(register.name) ?? 0
       batch.invariants.push({ name: `${register.name} rows = linked or not`, left: accepted, right: rows, holds: accepted === rows })
+      if (register.role === 'person') await neighbourStep(batch.engine, register, batch.profile)
       await nameLadderStep(batch.engine, register)
       await refuseStep(batch.engine, register)
       await outOfScopeStep(batch.engine, register)
@@ -24,6 +25,12 @@ export const link: Stage = {
     'previous_id',
     ...batch.registers
       .slice(1)
-      .flatMap(({ name }) => [tables.link(name), `name_${name}`, `refused_${name}`, `outside_${name}`]),
+      .flatMap(({ name, role }) => [
+        tables.link(name),
+        `name_${name}`,
+        `refused_${name}`,
+        `outside_${name}`,
+        ...(role === 'person' ? [`neighbour_${name}`] : []),
+      ]),
   ],
 }
