@@ -64,7 +64,7 @@ describe('the name ladder', () => {
     ['Nguyễn Văn Dũng', 'Nguyễn Văn Hùng', undefined, 305],
     ['A', 'Y', undefined, 305],
     ['Trần Thị Bé', 'Nguyễn Văn Hùng', undefined, 306],
-    ["Ka Ho", "K'Ho", undefined, 306],
+    ['Ka Ho', "K'Ho", undefined, 306],
     ['...', '-', undefined, 304],
     ['...', 'An', undefined, 306],
     ['Lê Văn Tèo', 'Nguyễn Văn Hùng', 'Lê Văn Tèo', 307],
@@ -91,12 +91,20 @@ describe('the name ladder', () => {
     await fc.assert(
       fc.asyncProperty(manyOf(namePair), async (pairs) => {
         // rows whose names are the same bytes never come to the ladder
-        const both = pairs.flatMap(({ a, b }) => (a === b ? [] : [{ a, b }, { a: b, b: a }]))
+        const both = pairs.flatMap(({ a, b }) =>
+          a === b
+            ? []
+            : [
+                { a, b },
+                { a: b, b: a },
+              ],
+        )
         fc.pre(both.length > 0)
         const found = await climb(both)
         const rows = both.map((pair, i) => ({ ...pair, found: found[i], expected: expected(pair) }))
         const isSame = (one: (typeof rows)[number]): boolean =>
-          one.found?.code === one.expected.code && (one.expected.code !== 306 || one.found.initialsAgree === one.expected.initialsAgree)
+          one.found?.code === one.expected.code &&
+          (one.expected.code !== 306 || one.found.initialsAgree === one.expected.initialsAgree)
         expect(rows.filter((one) => !isSame(one))).toEqual([])
       }),
       { numRuns: 4 },

@@ -15,7 +15,8 @@ import { tables } from './stage-tables.ts'
  */
 export async function nameLadderStep(engine: Engine, register: Register): Promise<void> {
   const rung2 = (name: string): Expr => lowerNameSql(formattedNameSql(sql.ref(name)))
-  const words = (folded: string): Expr => sql`list_filter(regexp_split_to_array(${sql.ref(folded)}, '[ .,_-]+'), lambda one: one <> '')`
+  const words = (folded: string): Expr =>
+    sql`list_filter(regexp_split_to_array(${sql.ref(folded)}, '[ .,_-]+'), lambda one: one <> '')`
   await engine.createTable(
     `name_${register.name}`,
     sql`with pair as (
@@ -52,7 +53,8 @@ export async function nameLadderStep(engine: Engine, register: Register): Promis
 function agreesAfterRepair(): Expr {
   const each = (key: (name: Expr) => Expr, own: string, readings: string): Expr =>
     sql`list_transform(list_prepend(${sql.ref(own)}, coalesce(${sql.ref(readings)}, [])), lambda one: ${key(sql`one`)})`
-  const agree = (key: (name: Expr) => Expr): Expr => sql`list_has_any(${each(key, 'a', 'readings')}, ${each(key, 'b', 'person_readings')})`
+  const agree = (key: (name: Expr) => Expr): Expr =>
+    sql`list_has_any(${each(key, 'a', 'readings')}, ${each(key, 'b', 'person_readings')})`
   // Equal at rungs 1 to 3 is equal at rung 5 too; rung 4 is not.
   return sql`(len(readings) > 0 or len(person_readings) > 0) and (${agree(foldedNameSql)} or ${agree(iyKeySql)})`
 }

@@ -13,14 +13,27 @@ const readings = sql`case when ${isLegacySuspectSql(sql`name`, toneKey)} then ${
 
 test('the readings of a name in a legacy encoding are the same in SQL for any text', async () => {
   await using engine = await openEngine()
-  const legacy = fc.tuple(plainName, fc.constantFrom(...Object.values(legacyWritings))).map(([name, write]) => write(name).replaceAll('\0', '').toWellFormed())
+  const legacy = fc
+    .tuple(plainName, fc.constantFrom(...Object.values(legacyWritings)))
+    .map(([name, write]) => write(name).replaceAll('\0', '').toWellFormed())
   await fc.assert(
-    fc.asyncProperty(manyOf(fc.oneof({ weight: 3, arbitrary: legacy }, { weight: 2, arbitrary: writtenName }, anyLetters)), async (names) => {
-      const rows = names.map((name) => ({ name }))
-      const found = await queryRows<{ readings: { items: string[] } }>(engine, rows, sql`select ${readings} as readings from test_row`)
-      const both = names.map((name, i) => ({ name, inSql: found[i]?.readings.items, inTypeScript: legacyReadings(name).map(lowerName) }))
-      expect(both.filter((one) => JSON.stringify(one.inSql) !== JSON.stringify(one.inTypeScript))).toEqual([])
-    }),
+    fc.asyncProperty(
+      manyOf(fc.oneof({ weight: 3, arbitrary: legacy }, { weight: 2, arbitrary: writtenName }, anyLetters)),
+      async (names) => {
+        const rows = names.map((name) => ({ name }))
+        const found = await queryRows<{ readings: { items: string[] } }>(
+          engine,
+          rows,
+          sql`select ${readings} as readings from test_row`,
+        )
+        const both = names.map((name, i) => ({
+          name,
+          inSql: found[i]?.readings.items,
+          inTypeScript: legacyReadings(name).map(lowerName),
+        }))
+        expect(both.filter((one) => JSON.stringify(one.inSql) !== JSON.stringify(one.inTypeScript))).toEqual([])
+      },
+    ),
     { numRuns: 4 },
   )
 }, 30_000)

@@ -29,8 +29,10 @@ export function legacyReadingsSql(name: Expr, lowered: Expr): Expr {
     translate(name, tcvn3),
     translate(name, cp1258),
   ])
-  const read = bind('meant', lowerNameSql(formattedNameSql(sql`repaired`)), (meant) =>
-    sql`case when ${meant} <> ${lowered} and ${isVietnameseSpellingSql(toneKeySql(meant))} then ${meant} end`,
+  const read = bind(
+    'meant',
+    lowerNameSql(formattedNameSql(sql`repaired`)),
+    (meant) => sql`case when ${meant} <> ${lowered} and ${isVietnameseSpellingSql(toneKeySql(meant))} then ${meant} end`,
   )
   return sql`list_filter(
     list_transform([${repairs}], lambda repaired: case when repaired <> ${name} and not regexp_matches(repaired, ${sql.lit(leftoverBytes)}) then ${read} end),

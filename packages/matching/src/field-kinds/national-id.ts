@@ -54,7 +54,8 @@ export function readNationalId(text: string, rules: NationalIdRules, registerNum
     return { code: 116, key: null, candidate: null }
   }
   if (code === 103) {
-    if (rules.foreignDocument !== null && new RegExp(rules.foreignDocument).test(bare)) return { code: 901, key: null, candidate: null }
+    if (rules.foreignDocument !== null && new RegExp(rules.foreignDocument).test(bare))
+      return { code: 901, key: null, candidate: null }
     const repaired = lookalikeRepair(text, rules.digits)
     return { code, key: null, candidate: repaired === null ? null : BigInt(repaired) }
   }
@@ -65,7 +66,10 @@ export function readNationalId(text: string, rules: NationalIdRules, registerNum
  * SQL form: null for a clean cell (the ID is the text itself), else a struct of code, key and candidate. `digitsKey` is
  * `digitsKeySql(text)`, computed once a row by the caller.
  */
-export function readNationalIdSql(text: Expr, options: { digitsKey: Expr; rules: NationalIdRules; registerNumber: Expr | null }): Expr {
+export function readNationalIdSql(
+  text: Expr,
+  options: { digitsKey: Expr; rules: NationalIdRules; registerNumber: Expr | null },
+): Expr {
   const { digitsKey, rules, registerNumber } = options
   const { digits } = rules
   const answer = (code: number, key?: Expr, candidate?: Expr): Expr =>
@@ -129,7 +133,9 @@ export function digitsKeySql(text: Expr, digits: number): Expr {
 
 function isOtherNumberSql(stripped: Expr, rules: NationalIdRules, registerNumber: Expr | null, answer: Expr): Expr {
   const tests = [
-    ...(registerNumber === null ? [] : [sql`(${stripped} = ${registerNumber} and not ${matchesWhole(stripped, `[0-9]{${rules.digits}}`)})`]),
+    ...(registerNumber === null
+      ? []
+      : [sql`(${stripped} = ${registerNumber} and not ${matchesWhole(stripped, `[0-9]{${rules.digits}}`)})`]),
     ...(rules.mobileNumber === null ? [] : [sql`regexp_matches(${stripped}, ${sql.lit(rules.mobileNumber)})`]),
   ]
   return tests.length === 0 ? sql`` : sql`when ${sql.join(tests, sql` or `)} then ${answer}`

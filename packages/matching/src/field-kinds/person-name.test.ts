@@ -22,7 +22,11 @@ describe.each(Object.entries(keys))('the %s key of a name', (_, { inSql, inTypeS
       fc.asyncProperty(manyOf(fc.oneof({ weight: 3, arbitrary: writtenName }, anyLetters)), async (names) => {
         const rows = names.map((name) => ({ name }))
         const found = await queryRows<{ key: string | null }>(engine, rows, sql`select ${inSql} as key from test_row`)
-        const both = names.map((name, i) => ({ name, inSql: found[i]?.key, inTypeScript: formattedName(name) === '' ? null : inTypeScript(name) }))
+        const both = names.map((name, i) => ({
+          name,
+          inSql: found[i]?.key,
+          inTypeScript: formattedName(name) === '' ? null : inTypeScript(name),
+        }))
         expect(both.filter((one) => one.inSql !== one.inTypeScript)).toEqual([])
       }),
       { numRuns: 4 },

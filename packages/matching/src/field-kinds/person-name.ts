@@ -23,7 +23,8 @@ const spaceClass = `[ ${escapeClass(spaceCharacters)}]+`
 const apostropheClass = `[${escapeClass(apostropheVariants)}]`
 
 /** A name in the form of rung 1 already: words of ASCII and precomposed Vietnamese letters with one space between. */
-const plainWord = "[A-Za-z'.\\x{c0}-\\x{cf}\\x{d1}-\\x{d6}\\x{d8}-\\x{ef}\\x{f1}-\\x{f6}\\x{f8}-\\x{ff}\\x{102}\\x{103}\\x{110}\\x{111}\\x{128}\\x{129}\\x{168}\\x{169}\\x{1a0}\\x{1a1}\\x{1af}\\x{1b0}\\x{1ea0}-\\x{1ef9}]+"
+const plainWord =
+  "[A-Za-z'.\\x{c0}-\\x{cf}\\x{d1}-\\x{d6}\\x{d8}-\\x{ef}\\x{f1}-\\x{f6}\\x{f8}-\\x{ff}\\x{102}\\x{103}\\x{110}\\x{111}\\x{128}\\x{129}\\x{168}\\x{169}\\x{1a0}\\x{1a1}\\x{1af}\\x{1b0}\\x{1ea0}-\\x{1ef9}]+"
 
 /** Rung 1; null for a text without a visible character, which is no name and agrees with none. */
 export function formattedNameSql(name: Expr): Expr {

@@ -34,7 +34,8 @@ export function registerNumberSql(text: Expr, kind: FieldKind): Expr {
     const bare = translate(tidyTextSql(text), dropped)
     return sql`case when ${clean} then ${text} else nullif(regexp_replace(${bare}, '^([0-9]{10})([0-9]{3})$', '\\1-\\2'), '') end`
   }
-  if (kind === 'si_number') return sql`case when ${clean} then ${text} else nullif(${stripSeparatorsSql(unwrapTextSql(text))}, '') end`
+  if (kind === 'si_number')
+    return sql`case when ${clean} then ${text} else nullif(${stripSeparatorsSql(unwrapTextSql(text))}, '') end`
   return sql`nullif(${unwrapTextSql(text)}, '')`
 }
 
@@ -59,6 +60,8 @@ export function registerNumberCodeSql(number: Expr, kind: FieldKind): Expr {
  */
 function checkDigitHolds(number: Expr): Expr {
   const weights = [31, 29, 23, 19, 17, 13, 7, 5, 3]
-  const terms = weights.map((weight, index) => sql`${sql.lit((weight + (weights[index + 1] ?? 0)) % 11)} * (${number} // ${sql.lit(10 ** (9 - index))})`)
+  const terms = weights.map(
+    (weight, index) => sql`${sql.lit((weight + (weights[index + 1] ?? 0)) % 11)} * (${number} // ${sql.lit(10 ** (9 - index))})`,
+  )
   return sql`(10 - (${sql.join(terms, sql` + `)}) % 11 = ${number} % 10)`
 }
