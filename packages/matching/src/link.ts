@@ -91,7 +91,7 @@ async function repairStep(engine: Engine, register: Register): Promise<void> {
  *
  * id_code final number of group id_form (0 when nothing is wrong) · link_code of group id_link (0, 109, 113, 114 when an ID stands for
  * several people none of whom agrees) · link_key the ID after repair · population_line null when not linked · method · the row's
- * register_number, status, excluded_group, subject_type · name and person_name where their bytes differ · birth, person_birth, sex,
+ * register_number, status, excluded_group, subject_type · name and person_name where their bytes differ or one is missing · birth, person_birth, sex,
  * person_sex · dead, person_excluded.
  */
 export async function linkStep(engine: Engine, register: Register, options: { profile: Profile; asOf: string }): Promise<number> {
@@ -101,6 +101,8 @@ export async function linkStep(engine: Engine, register: Register, options: { pr
   const dead = sql`p.life_status = 'dead' and (p.death_date is null or not ${afterAsOfSql(sql`p.death_date`, options.asOf)})`
   const excluded = excludedSql(sql`i.excluded_group`, register)
   const reference = referenceOf(options.profile.registers)
+  // A missing name is compared too: it agrees with none, and such a row is no legal match.
+  const differs = register.role === 'account' ? sql`false` : sql`p.source_line is not null and (i.full_name is distinct from p.full_name or i.full_name is null)`
   return engine.createTable(
     tables.link(register.name),
     sql`select i.source_line,
@@ -114,9 +116,9 @@ export async function linkStep(engine: Engine, register: Register, options: { pr
         p.source_line as population_line,
         cast(case when p.link_key is null then 0 when r.code = 107 then 3 when r.code is not null then 2 when v.link_key is not null then 4 else 1 end as utinyint) as method,
         i.register_number, i.status, i.subject_type, i.birth_code, i.updated_on, ${filledSql(register)} as filled,
-        case when i.full_name <> p.full_name then i.full_name end as name,
-        case when i.full_name <> p.full_name then p.full_name end as person_name,
-        case when i.full_name <> p.full_name then p.other_name end as person_other_name,
+        case when ${differs} then coalesce(i.full_name, '') end as name,
+        case when ${differs} then coalesce(p.full_name, '') end as person_name,
+        case when ${differs} then p.other_name end as person_other_name,
         i.birth, p.birth as person_birth, i.sex, p.sex as person_sex,
         coalesce(${dead}, false) as dead, p.life_status as person_life_status,
         ${excluded} as excluded,
