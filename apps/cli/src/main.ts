@@ -21,6 +21,6 @@ function report(error: unknown): number {
     process.stderr.write(`doisoat: ${error.message}\n${error.next === undefined ? '' : `  next: ${error.next}\n`}`)
     return exitCodes[error.exit]
   }
-  process.stderr.write(`doisoat: unexpected error, please report it\n${error instanceof Error ? error.stack : String(error)}\n`)
+  process.stderr.write(`doisoat: unexpected error, please report it\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
   return exitCodes.unexpected
 }

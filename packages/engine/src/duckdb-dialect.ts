@@ -61,15 +61,21 @@ class DuckDbDriver implements Driver {
     this.#connection = new DuckDbConnection(connection)
   }
 
-  async init(): Promise<void> {}
-
-  async acquireConnection(): Promise<DatabaseConnection> {
-    return this.#connection
+  init(): Promise<void> {
+    return Promise.resolve()
   }
 
-  async releaseConnection(): Promise<void> {}
+  acquireConnection(): Promise<DatabaseConnection> {
+    return Promise.resolve(this.#connection)
+  }
 
-  async destroy(): Promise<void> {}
+  releaseConnection(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  destroy(): Promise<void> {
+    return Promise.resolve()
+  }
 
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
     await connection.executeQuery(CompiledQuery.raw('begin transaction'))
@@ -102,8 +108,8 @@ class DuckDbConnection implements DatabaseConnection {
     return { rows: rows as R[] }
   }
 
-  // oxlint-disable-next-line require-yield -- a stage table is never streamed through Node: files leave the engine by COPY
-  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+  /** A stage table is never streamed through Node: files leave the engine by COPY. */
+  streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('the batch engine does not stream rows: copy the query to a file')
   }
 }

@@ -79,7 +79,8 @@ export class Engine implements AsyncDisposable {
   }
 
   async select<R>(query: Step): Promise<R[]> {
-    return (await this.#execute(asFragment(query))).rows as R[]
+    const { rows } = await this.#execute(asFragment(query))
+    return rows as R[]
   }
 
   /**

@@ -265,6 +265,15 @@ function personRules(register: Register, { profile }: FindOptions): Rule[] {
       suggested: sql`case l.person_sex when 1 then 'M' else 'F' end`,
       confidence: sql`'medium'`,
     },
+    ...numberRules(register),
+  ]
+  return rules
+}
+
+/** The register's own numbers. */
+function numberRules(register: Register): Rule[] {
+  const std = sql.table(`odd_${register.name}`)
+  const rules: Rule[] = [
     { from: sql`${std} as r`, where: sql`r.number_code <> 0`, number: sql`r.number_code`, field: 'register_number', value: sql`r.register_number` },
   ]
   if (register.columns.some((column) => column.kind === 'health_card')) {

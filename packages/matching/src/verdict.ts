@@ -47,7 +47,7 @@ export async function statusFindingStep(engine: Engine, register: Register, numb
     const tests = [sql`v.status in (${sql.join(rule.statuses.map((one) => sql.lit(one)))})`]
     if (rule.reasons.length > 0) tests.push(sql`r.status_reason in (${sql.join(rule.reasons.map((one) => sql.lit(one)))})`)
     if (rule.verdicts.length > 0) {
-      tests.push(sql`v.verdict in (${sql.join(rule.verdicts.map((one) => sql.lit(verdicts.indexOf(one as (typeof verdicts)[number]) + 1)))})`)
+      tests.push(sql`v.verdict in (${sql.join(rule.verdicts.map((one) => sql.lit(verdicts.indexOf(one) + 1)))})`)
     }
     if (rule.lifeStatus !== null) tests.push(sql`v.population_line is not null and l.person_life_status = ${sql.lit(rule.lifeStatus)}`)
     return sql`when ${sql.join(tests, sql` and `)} then ${sql.lit(numbers.get(rule.code) ?? 0)}`

@@ -5,6 +5,7 @@ import { loadProfile } from '@doisoat/profile'
 import { createTrace, type Progress, readSecret, type Settings } from '@doisoat/runtime'
 import { sql } from 'kysely'
 import type { Batch, Stage } from './batch.ts'
+import { writeReport } from './report/report.ts'
 import { RunFolder, type StageState, sha256OfFile } from './run-folder.ts'
 import { writeRunJson } from './run-json.ts'
 import { compare } from './stages/compare.ts'
@@ -105,6 +106,7 @@ async function runStages(folder: RunFolder, options: ReconcileOptions): Promise<
       trace.info({ stage: stage.name, runId: folder.state.runId, rowsIn: done.rowsIn, rowsOut: done.rowsOut, rejected: done.rejected, seconds: done.seconds }, 'stage done')
     }
     const run = await writeRunJson(batch)
+    await writeReport({ run, outDir: folder.state.out, profile, engine })
     const broken = run.invariants.filter((one) => !one.holds)
     if (broken.length > 0) {
       throw new DoisoatError('INVARIANT_BROKEN', `the numbers do not add up: ${broken.map((one) => `${one.name}: ${one.left} against ${one.right}`).join('; ')}`, {

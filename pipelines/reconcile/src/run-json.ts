@@ -73,8 +73,9 @@ async function countVerdicts(batch: Batch): Promise<Record<string, Record<string
 /** Findings per code over all registers; people of the armed forces are counted here and listed nowhere. */
 async function countFindings(batch: Batch): Promise<Record<string, number>> {
   const [reference, ...compared] = batch.registers
+  if (!reference) throw new Error('a run has a reference register')
   const outside = compared.map(({ name }) => sql`select code as number from ${sql.table(`outside_${name}`)} where code = 902`)
-  const own = sql`select 902 as number from ${sql.table(`std_${reference?.name}`)} where excluded_group is not null`
+  const own = sql`select 902 as number from ${sql.table(`std_${reference.name}`)} where excluded_group is not null`
   const rows = await batch.engine.select<{ number: number; code: string | null; n: number }>(
     sql`select number, code, count(*) as n from (select number, code from finding union all select number, null from (${sql.join([own, ...outside], sql` union all `)}) as hidden) as f
       group by number, code order by number`,

@@ -12,7 +12,7 @@ interface Finding {
 export function addDoctor(program: Command): void {
   command(program, 'doctor', 'Looks at everything a run needs and says what is missing.').action(async (options: CommonOptions) => {
     const findings: Finding[] = []
-    const look = async (what: string, work: () => Promise<string>): Promise<void> => {
+    const look = async (what: string, work: () => string | Promise<string>): Promise<void> => {
       try {
         findings.push({ what, ok: true, detail: await work() })
       } catch (error) {
@@ -21,15 +21,15 @@ export function addDoctor(program: Command): void {
     }
     const { readSecret, readSettings } = await import('@doisoat/runtime')
     const settings = readSettings()
-    await look('Node', async () => process.version)
-    await look('state folder', async () => {
+    await look('Node', () => process.version)
+    await look('state folder', () => {
       mkdirSync(settings.home, { recursive: true })
       accessSync(settings.home, constants.W_OK)
       const { bavail, bsize } = statfsSync(settings.home)
       return `${settings.home}, ${Math.round((bavail * bsize) / 1e9)} GB free`
     })
-    await look('limits', async () => `${settings.threads} threads, ${settings.memoryMb} MB for the batch engine`)
-    await look('secret', async () => `${readSecret(settings).length} bytes${settings.secretFromEnvironment === undefined ? ', key file' : ', from DOISOAT_SECRET'}`)
+    await look('limits', () => `${settings.threads} threads, ${settings.memoryMb} MB for the batch engine`)
+    await look('secret', () => `${readSecret(settings).length} bytes${settings.secretFromEnvironment === undefined ? ', key file' : ', from DOISOAT_SECRET'}`)
     await look('profile', async () => {
       const { loadProfile } = await import('@doisoat/profile')
       const profile = await loadProfile(options.profile)
@@ -40,7 +40,7 @@ export function addDoctor(program: Command): void {
       const { sql } = await import('kysely')
       await using engine = await Engine.open({ threads: 1, memoryMb: 256, tempDir: `${settings.home}/doctor-spill` })
       const [row] = await engine.select<{ version: string }>(sql`select version() as version`)
-      return `DuckDB ${row?.version}`
+      return `DuckDB ${row?.version ?? 'of unknown version'}`
     })
     await look('serving database', async () => {
       const { connectStore, schemaStatus } = await import('@doisoat/store')

@@ -26,20 +26,15 @@ export function addReconcile(program: Command): void {
       if ((folder === undefined) === (options.resume === undefined)) {
         throw new DoisoatError('USAGE', 'give either a folder of extracts or --resume RUN', { exit: 'usage', next: 'doisoat reconcile --help' })
       }
-      const finished = await reconcileAndPublish({
-        start:
-          options.resume === undefined
-            ? {
-                dir: resolve(folder ?? ''),
-                asOf: options.asOf === undefined ? null : isoDay('--as-of', options.asOf),
-                out: options.out === undefined ? null : resolve(options.out),
-                publish: options.publish,
-                again: options.again ?? false,
-                unitLists: options.unitList,
-              }
-            : options.resume,
-        profile: options.profile,
-      })
+      const start = options.resume ?? {
+        dir: resolve(folder ?? ''),
+        asOf: options.asOf === undefined ? null : isoDay('--as-of', options.asOf),
+        out: options.out === undefined ? null : resolve(options.out),
+        publish: options.publish,
+        again: options.again ?? false,
+        unitLists: options.unitList,
+      }
+      const finished = await reconcileAndPublish({ start, profile: options.profile })
       const { describeRun } = await import('../describe-run.ts')
       print(options, { ...finished.run, out: finished.out, published: finished.published }, describeRun(finished))
       if (finished.published === 'held') process.exitCode = exitCodes.held

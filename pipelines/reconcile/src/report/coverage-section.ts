@@ -1,15 +1,18 @@
 import type { CoverageDefinition, Target } from '@doisoat/profile'
-import { rateBar } from './bar.ts'
-import { dataTable } from './data-table.ts'
-import { html, type Html, nothing } from './html.ts'
+import { barOf, dataTable } from './data-table.ts'
+import { type Html, html, nothing } from './html.ts'
 import { type Rate, showCount, showDay, showRate, showShare } from './numbers.ts'
 import { type MeasuredCoverage, measuredCoverage, type ReportContext, registerTitle } from './report-context.ts'
 
 /** Coverage by people, one card per definition, and the rates by rows. */
 export function coverageSection(context: ReportContext): Html {
   const { text } = context
-  return html`<p>${text.coverageNote}</p>
-<div class="cards">${measuredCoverage(context).map((one) => coverageCard(context, one))}</div>
+  const measured = measuredCoverage(context)
+  const cards = [true, false].map((headline) =>
+    measured.filter((one) => one.definition.headline === headline).map((one) => coverageCard(context, one)),
+  )
+  return html`<p>${text.coverageNote} ${text.numeratorNote}</p>
+${cards.filter((some) => some.length > 0).map((some) => html`<div class="cards">${some}</div>`)}
 ${rowRates(context)}`
 }
 
@@ -20,9 +23,9 @@ function coverageCard(context: ReportContext, { definition, rate }: MeasuredCove
   return html`<div class="card${definition.headline ? ' main' : ''}"><h3>${definition.title[language]}</h3>
 <p class="figure">${showRate(rate, language)}</p>
 <p class="fraction">${showCount(rate.numerator, language)} ${text.of} ${showCount(rate.denominator, language)} ${text.people}</p>
-${rateBar(rate, target?.value)}
+<svg class="bar" width="100%" height="9" aria-hidden="true"><rect width="${barOf(rate)}%" height="9"/>${target ? html`<rect class="t" x="${Math.min(99, 100 * target.value)}%" width="1%" height="9"/>` : nothing}</svg>
 <p class="gap">${text.missing}: <b>${showCount(rate.denominator - rate.numerator, language)}</b> ${text.people}</p>
-${target ? targetLine(context, { target, rate }) : nothing}<dl><dt>${text.denominator}</dt><dd>${denominator}</dd><dt>${text.numerator}</dt><dd>${numerator}</dd></dl></div>
+${target ? targetLine(context, { target, rate }) : nothing}<dl><dt>${text.denominator}</dt><dd>${denominator}</dd>${numerator === '' ? nothing : html`<dt>${text.numerator}</dt><dd>${numerator}</dd>`}</dl></div>
 `
 }
 
@@ -34,8 +37,11 @@ function targetLine({ text, language }: ReportContext, { target, rate }: { reado
 `
 }
 
-/** What a definition counts, and who is left out, in words. */
-function describeDefinition(context: ReportContext, definition: CoverageDefinition): { readonly numerator: string; readonly denominator: string } {
+/** Who is in the denominator and who is left out, and the statuses counted where they are not the register's active ones, in words. */
+function describeDefinition(
+  context: ReportContext,
+  definition: CoverageDefinition,
+): { readonly numerator: string; readonly denominator: string } {
   const { rules } = context.text
   const { residence, ageFrom, ageTo, withoutExcludedGroups, inRegister } = definition.denominator
   const parts = [rules.alive]
@@ -45,17 +51,16 @@ function describeDefinition(context: ReportContext, definition: CoverageDefiniti
   if (inRegister !== null) parts.push(rules.inRegister(registerTitle(context, inRegister)))
   if (withoutExcludedGroups) parts.push(rules.withoutForces)
   const statuses = definition.statuses.map((status) => rules.statuses[status] ?? status).join(rules.or)
-  const numerator = rules.numerator(registerTitle(context, definition.register))
-  return {
-    denominator: `${parts.join(', ')}.`,
-    numerator: statuses === '' ? `${numerator}.` : `${numerator}, ${rules.withStatuses(statuses)}.`,
-  }
+  return { denominator: `${parts.join(', ')}.`, numerator: statuses === '' ? '' : `${rules.withStatuses(statuses)}.` }
 }
 
 function rowRates(context: ReportContext): Html {
   const { run, text, language } = context
   const byRows = run.coverage.filter((one) => one.basis === 'rows')
   if (byRows.length === 0) return nothing
+  const order = Object.keys(text.rowDefinitions)
+  const place = (definition: string): number => (order.includes(definition) ? order.indexOf(definition) : order.length)
+  byRows.sort((a, b) => place(a.definition) - place(b.definition))
   const definitions = [...new Set(byRows.map((one) => one.definition))]
   const groups = [...Map.groupBy(byRows, (one) => one.register)].map(([register, rates]) => ({
     heading: registerTitle(context, register),
@@ -64,17 +69,19 @@ function rowRates(context: ReportContext): Html {
       showCount(rate.numerator, language),
       showCount(rate.denominator, language),
       showRate(rate, language),
-      rateBar(rate),
+      barOf(rate),
     ]),
   }))
-  const explained = definitions.map((one) => html`<dt>${text.rowDefinitions[one] ?? one}</dt><dd>${text.rowRules[one] ?? ''}</dd>`)
+  const explained = definitions.map(
+    (one) => html`<dt>${text.rowDefinitions[one] ?? one}</dt><dd>${text.rowRules[one] ?? ''}</dd>`,
+  )
   return html`<h3>${text.rowRates}</h3><p>${text.rowRatesNote}</p><dl class="terms">${explained}</dl>
 ${dataTable({
   id: `${language}-row-rates`,
   caption: text.rowRates,
   captionHidden: true,
   columns: [
-    { label: text.measure },
+    { label: text.measure, kind: 'words' },
     { label: text.numerator, kind: 'number' },
     { label: text.denominator, kind: 'number' },
     { label: text.rate, kind: 'number' },

@@ -1,7 +1,6 @@
 import { findFinding, type Severity } from '@doisoat/contracts'
-import { rateBar } from './bar.ts'
-import { dataTable } from './data-table.ts'
-import { html, type Html } from './html.ts'
+import { barOf, dataTable } from './data-table.ts'
+import { type Html, html } from './html.ts'
 import { showCount } from './numbers.ts'
 import type { ReportContext } from './report-context.ts'
 
@@ -20,10 +19,10 @@ export function findingsSection({ run, text, language }: ReportContext): Html {
     heading: text.families[family] ?? text.otherFamily,
     rows: codes.map(({ code, count, entry }) => [
       entry?.title[language] ?? code,
-      html`<span class="num">${entry?.number ?? ''}</span> <code>${code}</code>`,
+      html`${entry?.number ?? ''} <code>${code}</code>`,
       entry ? html`<span class="tag ${entry.severity}">${text.severities[entry.severity]}</span>` : '',
       showCount(count, language),
-      rateBar({ numerator: count, denominator: most }),
+      barOf({ numerator: count, denominator: most }),
     ]),
   }))
   return html`<p>${text.findingsNote}</p>
@@ -31,9 +30,24 @@ ${dataTable({
   id: `${language}-findings-table`,
   caption: text.findings,
   captionHidden: true,
-  columns: [{ label: text.finding }, { label: text.code }, { label: text.severity }, { label: text.count, kind: 'number' }, { label: text.bar, kind: 'bar' }],
+  columns: [
+    { label: text.finding, kind: 'words' },
+    { label: text.code, kind: 'words' },
+    { label: text.severity, kind: 'words' },
+    { label: text.count, kind: 'number' },
+    { label: text.bar, kind: 'bar' },
+  ],
   groups,
-  foot: [text.total, '', '', showCount(counted.reduce((sum, one) => sum + one.count, 0), language), ''],
+  foot: [
+    text.total,
+    '',
+    '',
+    showCount(
+      counted.reduce((sum, one) => sum + one.count, 0),
+      language,
+    ),
+    '',
+  ],
 })}`
 }
 

@@ -1,6 +1,6 @@
 import type { GateRule } from '@doisoat/contracts'
 import { dataTable } from './data-table.ts'
-import { html, type Html, type HtmlValue } from './html.ts'
+import { type Html, type HtmlValue, html } from './html.ts'
 import { type Language, showCount, showDecimal, showShare } from './numbers.ts'
 import { type ReportContext, registerTitle } from './report-context.ts'
 
@@ -14,7 +14,7 @@ export function gateSection(context: ReportContext): Html {
       rule.register === null ? text.wholeRun : registerTitle(context, rule.register),
       showGateNumber(rule, 'value', language),
       showGateNumber(rule, 'limit', language),
-      rule.fired ? html`<span class="tag block">✗ ${text.fired}</span> <small>${rule.detail}</small>` : html`<span class="tag good">✓ ${text.passed}</span>`,
+      rule.fired ? html`<span class="tag block">✗ ${text.fired}</span> <small>${rule.detail}</small>` : `✓ ${text.passed}`,
     ]),
   }))
   return html`<p>${text.gateNote}</p>
@@ -22,7 +22,12 @@ ${dataTable({
   id: `${language}-gate-table`,
   caption: text.gate,
   captionHidden: true,
-  columns: [{ label: text.register }, { label: text.value, kind: 'number' }, { label: text.limit, kind: 'number' }, { label: text.state }],
+  columns: [
+    { label: text.register, kind: 'words' },
+    { label: text.value, kind: 'number' },
+    { label: text.limit, kind: 'number' },
+    { label: text.state, kind: 'words' },
+  ],
   groups: rules,
 })}`
 }

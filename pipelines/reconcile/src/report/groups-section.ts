@@ -1,6 +1,5 @@
-import { rateBar } from './bar.ts'
-import { dataTable } from './data-table.ts'
-import { html, type Html, type HtmlValue } from './html.ts'
+import { barOf, dataTable } from './data-table.ts'
+import { type Html, type HtmlValue, html, nothing } from './html.ts'
 import type { MeasureRow } from './measures.ts'
 import { showCount, showRate } from './numbers.ts'
 import { measuredCoverage, type ReportContext } from './report-context.ts'
@@ -11,14 +10,15 @@ export function groupsSection(context: ReportContext): Html {
   const headlines = measuredCoverage(context).filter(({ definition }) => definition.headline)
   const bands = profile.ageBands.map((band) => band.name)
   const tables = headlines.map(({ definition }) => {
-    const of = (dimension: 'age' | 'sex'): readonly MeasureRow[] => measures.coverage.select({ definition: definition.definition, dimension })
+    const of = (dimension: 'age' | 'sex'): readonly MeasureRow[] =>
+      measures.coverage.select({ definition: definition.definition, dimension })
     const ages = of('age').toSorted((a, b) => bandPlace(bands, a.key) - bandPlace(bands, b.key))
     const sexes = of('sex').toSorted((a, b) => sexPlace(a.key) - sexPlace(b.key))
     return html`<div class="card">${dataTable({
       id: `${language}-groups-${definition.definition}`,
       caption: definition.title[language],
       columns: [
-        { label: text.group },
+        { label: text.group, kind: 'words' },
         { label: text.have, kind: 'number' },
         { label: text.denominator, kind: 'number' },
         { label: text.rate, kind: 'number' },
@@ -30,12 +30,13 @@ export function groupsSection(context: ReportContext): Html {
       ],
     })}</div>`
   })
-  return html`<div class="cards wide">${tables}</div>`
+  return tables.length === 0 ? nothing : html`<div class="cards wide">${tables}</div>`
 }
 
 function groupRow({ text, language }: ReportContext, row: MeasureRow): readonly HtmlValue[] {
-  const name = row.key === 'unknown' ? text.unknown : row.dimension === 'sex' ? (text.sexes[row.key] ?? row.key) : row.key.replace('-', '–')
-  return [name, showCount(row.numerator, language), showCount(row.denominator, language), showRate(row, language), rateBar(row)]
+  const name =
+    row.key === 'unknown' ? text.unknown : row.dimension === 'sex' ? (text.sexes[row.key] ?? row.key) : row.key.replace('-', '–')
+  return [name, showCount(row.numerator, language), showCount(row.denominator, language), showRate(row, language), barOf(row)]
 }
 
 /** Ages outside the denominator are no group of it. */

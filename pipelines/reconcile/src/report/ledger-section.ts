@@ -1,6 +1,6 @@
 import type { RunRegister } from '@doisoat/contracts'
 import { dataTable } from './data-table.ts'
-import { html, type Html, nothing } from './html.ts'
+import { type Html, html, nothing } from './html.ts'
 import { showCount } from './numbers.ts'
 import { type ReportContext, registerTitle } from './report-context.ts'
 
@@ -11,9 +11,12 @@ export function ledgerSection(context: ReportContext): Html {
     const counts = ledgerOf(register)
     return [
       registerTitle(context, name),
-      html`${register.file} <code title="sha256 ${register.sha256}">${register.sha256.slice(0, 8)}</code>`,
+      html`${register.file} <code>${register.sha256.slice(0, 8)}</code>`,
       ...counts.map((count) => showCount(count, language)),
-      stateTag(context, counts.every((count) => count >= 0)),
+      stateTag(
+        context,
+        counts.every((count) => count >= 0),
+      ),
     ]
   })
   const labels = [text.lines, text.header, text.blank, text.continued, text.rejected, text.accepted]
@@ -23,10 +26,15 @@ ${dataTable({
   id: `${language}-ledger-table`,
   caption: text.ledger,
   captionHidden: true,
-  columns: [{ label: text.register }, { label: text.file }, ...labels.map((label) => ({ label, kind: 'number' as const })), { label: text.state }],
+  columns: [
+    { label: text.register, kind: 'words' },
+    { label: text.file, kind: 'words' },
+    ...labels.map((label) => ({ label, kind: 'number' as const })),
+    { label: text.state, kind: 'words' },
+  ],
   groups: [{ rows }],
 })}${skipped === '' ? nothing : html`<p>${text.skipped}: ${skipped}.</p>`}
-${invariants(context)}${run.notes.length === 0 ? nothing : html`<h3>${text.notes}</h3><ul>${run.notes.map((note) => html`<li>${note}</li>`)}</ul>`}`
+${invariants(context)}${run.notes.length === 0 ? nothing : html`<h3>${text.notes}</h3><ul>${run.notes.map((note) => html`<li lang="en">${note}</li>`)}</ul>`}`
 }
 
 /** Lines, and the parts they are made of: header, blank, continued, rejected, accepted. A Parquet file has rows only. */
@@ -37,11 +45,16 @@ function ledgerOf({ lines, blank, rejected, accepted, format }: RunRegister): re
 
 function invariants({ run, text, language }: ReportContext): Html {
   const broken = run.invariants.filter((one) => !one.holds)
-  if (broken.length === 0) return html`<p><span class="tag good">✓</span> ${text.invariantsHold(showCount(run.invariants.length, language))}</p>`
+  if (broken.length === 0)
+    return html`<p><span class="tag good">✓</span> ${text.invariantsHold(showCount(run.invariants.length, language))}</p>`
   return dataTable({
     id: `${language}-invariants`,
     caption: text.invariantsBroken,
-    columns: [{ label: text.check }, { label: text.left, kind: 'number' }, { label: text.right, kind: 'number' }],
+    columns: [
+      { label: text.check, kind: 'words' },
+      { label: text.left, kind: 'number' },
+      { label: text.right, kind: 'number' },
+    ],
     groups: [{ rows: broken.map((one) => [one.name, showCount(one.left, language), showCount(one.right, language)]) }],
   })
 }

@@ -35,7 +35,10 @@ export class Measures {
           case when ${unit} <> '' then 'unit' when ${district} <> '' then 'district' when ${age} <> '' then 'age' when ${sex} <> '' then 'sex' else 'all' end as dimension,
           concat(${sql.join(parts)}) as key, cast(numerator as bigint) as numerator, cast(denominator as bigint) as denominator
         from read_csv(${sql.lit(path)}, header = true, all_varchar = true, delim = ',', quote = '"', escape = '"')
-        where ${sql.join(parts.map((part) => sql`cast(${part} <> '' as integer)`), sql` + `)} <= 1 order by all`,
+        where ${sql.join(
+          parts.map((part) => sql`cast(${part} <> '' as integer)`),
+          sql` + `,
+        )} <= 1 order by all`,
     )
     return new Measures(rows.map((row) => ({ ...row, numerator: Number(row.numerator), denominator: Number(row.denominator) })))
   }

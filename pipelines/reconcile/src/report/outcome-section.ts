@@ -1,6 +1,6 @@
-import { html, type Html, type HtmlValue, nothing } from './html.ts'
 import { countFindings } from './findings-section.ts'
 import { gateRuleTitle, showGateNumber } from './gate-section.ts'
+import { type Html, type HtmlValue, html, nothing } from './html.ts'
 import { showCount, showRate } from './numbers.ts'
 import { agencyTitle, measuredCoverage, type ReportContext, registerTitle } from './report-context.ts'
 
@@ -9,7 +9,7 @@ export function outcomeSection(context: ReportContext): Html {
   const { run, text } = context
   const broken = run.invariants.some((one) => !one.holds)
   const sentence = broken ? text.outcomeBroken : run.gate.held ? text.outcomeHeld : text.outcomePassed
-  return html`<p class="outcome ${broken || run.gate.held ? 'bad' : 'good'}">${broken || run.gate.held ? '✗' : '✓'} ${sentence}</p>
+  return html`<p class="result ${broken || run.gate.held ? 'bad' : 'good'}">${broken || run.gate.held ? '✗' : '✓'} ${sentence}</p>
 <dl class="key">${keyFigures(context)}</dl>
 <h3>${text.nextSteps}</h3>
 <ol class="steps">${(broken ? [{ say: text.next.broken }] : nextSteps(context)).map(showStep)}</ol>`
@@ -51,10 +51,14 @@ function nextSteps(context: ReportContext): readonly Step[] {
   const fired = run.gate.rules.filter((rule) => rule.fired)
   if (run.gate.held) {
     const rules = fired.map((rule) => {
-      const where = rule.register === null ? '' : `${registerTitle(context, rule.register)}: `
-      return `${where}${gateRuleTitle(context, rule.name)}, ${showGateNumber(rule, 'value', language)} / ${showGateNumber(rule, 'limit', language)}`
+      const where = rule.register === null ? text.wholeRun : registerTitle(context, rule.register)
+      const numbers = `${showGateNumber(rule, 'value', language)}, ${text.next.limit} ${showGateNumber(rule, 'limit', language)}`
+      return `“${gateRuleTitle(context, rule.name)}” – ${where}: ${numbers}`
     })
-    steps.push({ say: text.next.held(rules.join('; ')), commands: [`doisoat runs approve ${run.runId}`, `doisoat runs reject ${run.runId}`] })
+    steps.push({
+      say: text.next.held(rules.join('; ')),
+      commands: [`doisoat runs approve ${run.runId}`, `doisoat runs reject ${run.runId}`],
+    })
   }
   for (const [name, register] of Object.entries(run.registers)) {
     if (register.rejected === 0) continue
@@ -66,7 +70,9 @@ function nextSteps(context: ReportContext): readonly Step[] {
   }
   const toSend = countFindings(run.findings, 'block') + countFindings(run.findings, 'review')
   if (toSend > 0) {
-    const owners = new Set(Object.keys(run.registers).map((name) => profile.registers.find((one) => one.name === name)?.owner ?? name))
+    const owners = new Set(
+      Object.keys(run.registers).map((name) => profile.registers.find((one) => one.name === name)?.owner ?? name),
+    )
     steps.push({
       say: text.next.send(showCount(toSend, language)),
       commands: [...owners].map((agency) => `doisoat report ${run.runId} --agency ${agency} --format xlsx --out ${agency}`),

@@ -1,4 +1,3 @@
-import { sharedShapes } from './bar.ts'
 import { coverageSection } from './coverage-section.ts'
 import { findingsSection } from './findings-section.ts'
 import { gateSection } from './gate-section.ts'
@@ -8,9 +7,10 @@ import { ledgerSection } from './ledger-section.ts'
 import { showDay } from './numbers.ts'
 import { outcomeSection } from './outcome-section.ts'
 import { qualitySection } from './quality-section.ts'
-import { measuredCoverage, type ReportContext } from './report-context.ts'
+import type { ReportContext } from './report-context.ts'
 import { style } from './style.ts'
-import { unitsSection } from './units-section.ts'
+import { unitsMapShapes, unitsSection } from './units-section.ts'
+import { patterns } from './verdict-bar.ts'
 import { verdictsSection } from './verdicts-section.ts'
 
 /** The whole page: each language complete, the first one shown, the other by its anchor; no script, nothing fetched. */
@@ -27,7 +27,8 @@ export function reportPage(contexts: readonly [ReportContext, ReportContext]): H
 <style>${new Html(style)}</style>
 </head>
 <body>
-${sharedShapes()}<main>
+<svg class="defs" width="0" height="0" aria-hidden="true"><defs>${patterns()}${unitsMapShapes(contexts[0])}</defs></svg>
+<main>
 ${edition(contexts[0], contexts[1])}
 ${edition(contexts[1], contexts[0])}
 </main>
@@ -50,24 +51,24 @@ function edition(context: ReportContext, other: ReportContext): Html {
 <p class="internal"><strong>${text.internalTitle}</strong> ${text.internal}</p>
 <dl class="facts"><div><dt>${text.asOf}</dt><dd>${showDay(run.asOf, language)}</dd></div><div><dt>${text.run}</dt><dd><code>${run.runId}</code></dd></div><div><dt>${text.profile}</dt><dd>${run.profile}</dd></div><div><dt>${text.unitList}</dt><dd>${listVersion}</dd></div></dl>
 <nav aria-label="${text.contents}"><ul>${parts.map((part) => html`<li><a href="#${language}-${part.name}">${part.title}</a></li>`)}</ul></nav>
-${parts.map((part) => html`<section class="${part.name}"><h2 id="${language}-${part.name}">${part.title}</h2>
+${parts.map(
+  (part) => html`<section class="${part.name}"><h2 id="${language}-${part.name}">${part.title}</h2>
 ${part.content}</section>
-`)}<footer>${text.footer}</footer>
+`,
+)}<footer>${text.footer}</footer>
 </div>`
 }
 
 function partsOf(context: ReportContext): readonly Part[] {
-  const { text, language } = context
-  const [headline] = measuredCoverage(context)
-  const units = headline ? unitsSection(context, { name: headline.definition.definition, title: headline.definition.title[language] }) : nothing
+  const { text } = context
   const parts: readonly Part[] = [
     { name: 'outcome', title: text.outcome, content: outcomeSection(context) },
     { name: 'ledger', title: text.ledger, content: ledgerSection(context) },
     { name: 'verdicts', title: text.verdicts, content: verdictsSection(context) },
     { name: 'findings', title: text.findings, content: findingsSection(context) },
     { name: 'coverage', title: text.coverage, content: coverageSection(context) },
-    { name: 'units', title: text.units, content: units },
-    { name: 'groups', title: text.groups, content: headline ? groupsSection(context) : nothing },
+    { name: 'units', title: text.units, content: unitsSection(context) },
+    { name: 'groups', title: text.groups, content: groupsSection(context) },
     { name: 'quality', title: text.quality, content: qualitySection(context) },
     { name: 'gate', title: text.gate, content: gateSection(context) },
   ]

@@ -18,7 +18,11 @@ export interface ReportContext {
 
 /** The context of the report in one language. */
 export function reportContext(parts: Pick<ReportContext, 'run' | 'profile' | 'measures' | 'language'>): ReportContext {
-  return { ...parts, text: parts.language === 'vi' ? textVi : textEn, listVersion: unitListInForce(parts.profile, parts.run.asOf) }
+  return {
+    ...parts,
+    text: parts.language === 'vi' ? textVi : textEn,
+    listVersion: unitListInForce(parts.profile, parts.run.asOf),
+  }
 }
 
 /** The title of a register; one the profile does not have is shown by name. */

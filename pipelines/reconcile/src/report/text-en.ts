@@ -14,7 +14,6 @@ export const textEn: ReportText = {
   unitList: 'Unit list',
   of: 'of',
   people: 'people',
-  rows: 'rows',
   unknown: 'Unknown',
 
   outcome: 'Outcome and what to do next',
@@ -26,9 +25,12 @@ export const textEn: ReportText = {
   toReview: 'Findings to review',
   nextSteps: 'What to do next',
   next: {
-    held: (rules) => `Look at the rules that held the run (${rules}). Approve it if the numbers are right, reject it if not; either takes a reason:`,
+    limit: 'limit',
+    held: (rules) =>
+      `Look at the rules that held the run (${rules}). Approve it if the numbers are right, reject it if not; either takes a reason:`,
     broken: 'Keep the folder of the run as it is and tell the operator.',
-    rejected: (count, register, owner) => `${count} rows of ${register} were rejected. Read the reason of each row, then ask ${owner} to deliver again:`,
+    rejected: (count, register, owner) =>
+      `${count} rows of ${register} were rejected. Read the reason of each row, then ask ${owner} to deliver again:`,
     send: (count) => `Send every agency its own list (${count} findings to mend or to review):`,
     candidates: (count) => `Decide on ${count} rows with a probable person, in the portal’s review.`,
     skipped: (registers) => `No file of: ${registers}. Add it to the folder and run again if it is wanted.`,
@@ -39,7 +41,7 @@ export const textEn: ReportText = {
   ledgerNote:
     'Every line of a file is counted exactly once: header + blank + continued + accepted + rejected = lines of the file. A record with a line break inside a cell takes several lines; those after its first are continued lines.',
   register: 'Register',
-  file: 'File',
+  file: 'File · sha256',
   lines: 'Lines',
   header: 'Header',
   blank: 'Blank',
@@ -60,9 +62,8 @@ export const textEn: ReportText = {
 
   verdicts: 'Verdict of every row',
   verdictsNote: 'Every accepted row has exactly one verdict; the verdicts add up to the accepted rows.',
-  verdict: 'Verdict',
-  share: 'Share',
-  barOf: (register) => `Bar of the verdicts of ${register}`,
+  rowCount: 'Rows',
+  barTitle: (register) => `Bar of the verdicts of ${register}`,
   verdictNames: {
     match: 'Match',
     match_with_note: 'Match with a note',
@@ -97,6 +98,8 @@ export const textEn: ReportText = {
 
   coverage: 'Coverage',
   coverageNote: 'By people: everybody in the denominator is counted once, however many rows they have.',
+  numeratorNote:
+    'The numerator is those of the denominator with at least one active row in the measured register that is linked to the population register.',
   missing: 'Not covered',
   target: (value, due) => `Target ${value} by ${due}:`,
   targetMissing: (count) => `${count} people short.`,
@@ -105,7 +108,7 @@ export const textEn: ReportText = {
   numerator: 'Numerator',
   denominator: 'Denominator',
   rules: {
-    alive: 'living people',
+    alive: 'Living people',
     residence: { permanent: 'permanent residents', temporary: 'temporary residents', absent: 'absent' },
     or: ' or ',
     ageFrom: (from) => `aged ${from} and over`,
@@ -113,9 +116,8 @@ export const textEn: ReportText = {
     ageTo: (to) => `aged up to ${to}`,
     withoutForces: 'without the armed forces and their relatives',
     inRegister: (register) => `active in ${register}`,
-    numerator: (register) => `people of the denominator with at least one active row in ${register} that is linked to the population register`,
     statuses: {},
-    withStatuses: (statuses) => `status ${statuses}`,
+    withStatuses: (statuses) => `Only rows with the status ${statuses}`,
   },
   rowRates: 'By rows',
   rowRatesNote: 'Denominator: active rows in scope. The numerator is those of them:',
@@ -141,7 +143,8 @@ export const textEn: ReportText = {
   unitsNote: (list) => `List ${list}, in order of the unit code. A unit without residents is named all the same.`,
   noTiles: 'There is no tile map for this list; the figures stand in tables.',
   mapTitle: (measure) => `Tile map: ${measure}, by administrative unit`,
-  mapNote: 'Every tile is one unit, near its true place; this is not a map of boundaries.',
+  mapNote:
+    'Every tile is one unit, near its true place; this is not a map of boundaries. The percentages in the tiles are rounded down.',
   mapDescription: (lowest, highest) => `Lowest ${lowest}; highest ${highest}. The figures of every unit are in the table below.`,
   noResidents: 'no residents',
   classOf: (from, to) => `${from} to under ${to}`,
@@ -154,10 +157,17 @@ export const textEn: ReportText = {
   sexes: { M: 'Male', F: 'Female' },
 
   quality: 'Data quality',
-  qualityNote: 'Correct, complete, clean and live, for every register.',
+  qualityNote: 'By rows in scope of every register:',
+  qualityRules: (days) => ({
+    correct: 'rows that do not disagree with the population register, of those whose national ID is a person’s',
+    complete: 'rows with every required value',
+    clean: 'rows without repetition, a ruined national ID, an invalid value, an unresolved unit or a dead person still active',
+    live: `rows updated within the last ${days} days, of those that say when they were updated`,
+  }),
   qualityNames: { correct: 'Correct', complete: 'Complete', clean: 'Clean', live: 'Live' },
   scores: 'Data-quality score of every agency',
-  scoresNote: 'Out of 100, from correct, complete, clean and live; not the city’s own index of its agencies.',
+  scoresNote:
+    'Out of 100, from correct, complete, clean and live; ranked within a block. It is not the city’s own index of its agencies.',
   agency: 'Agency',
   score: 'Score',
   band: 'Band',
@@ -170,7 +180,7 @@ export const textEn: ReportText = {
   limit: 'Limit',
   passed: 'Passed',
   fired: 'Held',
-  wholeRun: 'The run',
+  wholeRun: 'the whole run',
   noRules: 'No rule was evaluated.',
   gateRules: {
     min_accepted_rows: 'Fewest accepted rows',

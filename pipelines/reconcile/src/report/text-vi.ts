@@ -14,7 +14,6 @@ export const textVi = {
   unitList: 'Danh mục đơn vị hành chính',
   of: 'trên',
   people: 'người',
-  rows: 'dòng',
   unknown: 'Không rõ',
 
   outcome: 'Kết quả và việc cần làm',
@@ -26,13 +25,15 @@ export const textVi = {
   toReview: 'Sai lệch cần xem lại',
   nextSteps: 'Việc cần làm tiếp',
   next: {
+    limit: 'giới hạn',
     held: (rules: string) =>
       `Xem lại các quy tắc đã giữ lần chạy (${rules}). Nếu số liệu đúng thì phê duyệt, nếu sai thì từ chối; cả hai đều phải ghi lý do:`,
     broken: 'Giữ nguyên thư mục của lần chạy và báo cho đơn vị vận hành.',
     rejected: (count: string, register: string, owner: string) =>
       `${count} dòng của ${register} bị từ chối. Xem lý do từng dòng rồi đề nghị ${owner} gửi lại:`,
     send: (count: string) => `Gửi cho từng cơ quan danh sách sai lệch của mình (${count} sai lệch phải sửa hoặc cần xem lại):`,
-    candidates: (count: string) => `Quyết định ${count} trường hợp có người có khả năng khớp, trong mục rà soát của cổng thông tin.`,
+    candidates: (count: string) =>
+      `Rà soát và quyết định ${count} trường hợp đã tìm thấy người có khả năng khớp, tại mục rà soát của cổng thông tin.`,
     skipped: (registers: string) => `Chưa có tệp của: ${registers}. Bổ sung tệp vào thư mục rồi chạy lại nếu cần.`,
     look: 'Xem số liệu đã công bố trên cổng thông tin:',
   },
@@ -41,7 +42,7 @@ export const textVi = {
   ledgerNote:
     'Mỗi dòng của tệp được đếm đúng một lần: tiêu đề + dòng trống + dòng nối tiếp + dòng nhận + dòng từ chối = số dòng của tệp. Một bản ghi có dấu xuống dòng trong ô chiếm nhiều dòng; phần sau là dòng nối tiếp.',
   register: 'Cơ sở dữ liệu',
-  file: 'Tệp',
+  file: 'Tệp · sha256',
   lines: 'Số dòng',
   header: 'Tiêu đề',
   blank: 'Trống',
@@ -62,9 +63,8 @@ export const textVi = {
 
   verdicts: 'Kết quả đối chiếu từng dòng',
   verdictsNote: 'Mỗi dòng đã nhận có đúng một kết quả; cộng các kết quả bằng số dòng nhận.',
-  verdict: 'Kết quả',
-  share: 'Tỷ lệ',
-  barOf: (register: string) => `Biểu đồ kết quả đối chiếu của ${register}`,
+  rowCount: 'Số dòng',
+  barTitle: (register: string) => `Biểu đồ kết quả đối chiếu của ${register}`,
   verdictNames: {
     match: 'Khớp đúng',
     match_with_note: 'Khớp, có ghi chú',
@@ -99,6 +99,8 @@ export const textVi = {
 
   coverage: 'Tỷ lệ bao phủ',
   coverageNote: 'Tính theo người: mỗi người trong mẫu số được đếm một lần, dù có nhiều dòng.',
+  numeratorNote:
+    'Tử số là những người trong mẫu số có ít nhất một dòng đang hiệu lực ở cơ sở dữ liệu được đo và dòng đó đã liên kết với dữ liệu dân cư.',
   missing: 'Chưa có',
   target: (value: string, due: string) => `Mục tiêu ${value} đến ngày ${due}:`,
   targetMissing: (count: string) => `còn thiếu ${count} người.`,
@@ -107,7 +109,7 @@ export const textVi = {
   numerator: 'Tử số',
   denominator: 'Mẫu số',
   rules: {
-    alive: 'người còn sống',
+    alive: 'Người còn sống',
     residence: { permanent: 'thường trú', temporary: 'tạm trú', absent: 'tạm vắng' } as Words,
     or: ' hoặc ',
     ageFrom: (from: number) => `từ ${from} tuổi`,
@@ -115,9 +117,8 @@ export const textVi = {
     ageTo: (to: number) => `đến ${to} tuổi`,
     withoutForces: 'không gồm lực lượng vũ trang và thân nhân',
     inRegister: (register: string) => `đang có trong ${register}`,
-    numerator: (register: string) => `người trong mẫu số có ít nhất một dòng đang hiệu lực trong ${register} và đã liên kết với dữ liệu dân cư`,
     statuses: { registered: 'đã đăng ký', activated: 'đã kích hoạt' } as Words,
-    withStatuses: (statuses: string) => `trạng thái ${statuses}`,
+    withStatuses: (statuses: string) => `Chỉ dòng có trạng thái ${statuses}`,
   },
   rowRates: 'Tính theo dòng',
   rowRatesNote: 'Mẫu số: dòng đang hiệu lực trong phạm vi đối soát. Tử số là những dòng trong đó:',
@@ -143,8 +144,9 @@ export const textVi = {
   unitsNote: (list: string) => `Danh mục ${list}, xếp theo mã đơn vị. Đơn vị không có cư dân vẫn được nêu tên.`,
   noTiles: 'Danh mục này không có bản đồ ô; số liệu được trình bày bằng bảng.',
   mapTitle: (measure: string) => `Bản đồ ô: ${measure}, theo đơn vị hành chính`,
-  mapNote: 'Mỗi ô là một đơn vị, đặt gần đúng vị trí; không phải bản đồ địa giới.',
-  mapDescription: (lowest: string, highest: string) => `Thấp nhất ${lowest}; cao nhất ${highest}. Số liệu từng đơn vị ở bảng bên dưới.`,
+  mapNote: 'Mỗi ô là một đơn vị, đặt gần đúng vị trí; không phải bản đồ địa giới. Phần trăm trong ô được làm tròn xuống.',
+  mapDescription: (lowest: string, highest: string) =>
+    `Thấp nhất ${lowest}; cao nhất ${highest}. Số liệu từng đơn vị ở bảng bên dưới.`,
   noResidents: 'không có cư dân',
   classOf: (from: string, to: string) => `${from} đến dưới ${to}`,
   lastClass: (from: string, to: string) => `${from} đến ${to}`,
@@ -156,14 +158,22 @@ export const textVi = {
   sexes: { M: 'Nam', F: 'Nữ' } as Words,
 
   quality: 'Chất lượng dữ liệu',
-  qualityNote: 'Đúng, đủ, sạch, sống của từng cơ sở dữ liệu.',
-  qualityNames: { correct: 'Đúng', complete: 'Đủ', clean: 'Sạch', live: 'Sống' } as Words,
+  qualityNote: 'Tính theo dòng trong phạm vi đối soát của từng cơ sở dữ liệu:',
+  qualityNames: { correct: 'Đúng', complete: 'Đủ', clean: 'Sạch', live: 'Sống' },
+  qualityRules: (days: string) => ({
+    correct: 'dòng không sai khác với dữ liệu dân cư, trên số dòng có số định danh của một người',
+    complete: 'dòng có đủ các thông tin bắt buộc',
+    clean:
+      'dòng không trùng lặp, không có số định danh hỏng, giá trị không hợp lệ, đơn vị chưa quy đổi hay người đã mất còn hoạt động',
+    live: `dòng cập nhật trong ${days} ngày gần nhất, trên số dòng có ngày cập nhật`,
+  }),
   scores: 'Điểm chất lượng dữ liệu của cơ quan',
-  scoresNote: 'Thang điểm 100, tính từ đúng, đủ, sạch, sống; không phải bộ chỉ số đánh giá cơ quan của thành phố.',
+  scoresNote:
+    'Thang điểm 100, tính từ đúng, đủ, sạch, sống; xếp theo từng khối. Đây không phải bộ chỉ số đánh giá cơ quan của thành phố.',
   agency: 'Cơ quan',
   score: 'Điểm',
   band: 'Mức',
-  bands: { excellent: 'Xuất sắc', good: 'Tốt', fair: 'Khá', average: 'Trung bình', weak: 'Yếu' } as Words,
+  bands: { excellent: 'Xuất sắc', good: 'Tốt', fair: 'Khá', average: 'Trung bình', weak: 'Yếu' },
 
   gate: 'Kiểm tra trước khi công bố',
   gateNote: 'Một quy tắc vượt giới hạn là cả lần chạy bị giữ lại và không có gì được công bố.',
@@ -172,7 +182,7 @@ export const textVi = {
   limit: 'Giới hạn',
   passed: 'Đạt',
   fired: 'Giữ lại',
-  wholeRun: 'Toàn bộ',
+  wholeRun: 'cả lần chạy',
   noRules: 'Không có quy tắc nào được xét.',
   gateRules: {
     min_accepted_rows: 'Số dòng nhận tối thiểu',

@@ -1,15 +1,13 @@
 import type { Tile } from '@doisoat/profile'
-import { html, type Html, nothing } from './html.ts'
-import type { ReportContext } from './report-context.ts'
-import { type Language, type Rate, showRate, showShare } from './numbers.ts'
+import { type Html, html, nothing } from './html.ts'
+import { type Language, type Rate, showRate } from './numbers.ts'
+import type { ReportText } from './text-vi.ts'
 
 export interface TileUnit extends Rate {
   readonly name: string
 }
 
-export interface TileMapProps {
-  readonly id: string
-  readonly title: string
+export interface TileMap {
   readonly tiles: readonly Tile[]
   /** By unit code; a tile without an entry has no residents. */
   readonly units: ReadonlyMap<string, TileUnit>
@@ -19,28 +17,34 @@ const tile = { width: 64, height: 58, gap: 3 } as const
 const classes = 5
 
 /**
- * One square per unit, near its true place, its rate as colour and in figures. A unit without people in the denominator is drawn
- * hatched and never left out.
+ * The drawing of the map, once for both languages: one square per unit, near its true place, its rate as colour and in whole percent
+ * (rounded down, so that figure and class agree). A unit without people in the denominator is hatched and never left out.
  */
-export function tileMap({ language, text }: ReportContext, props: TileMapProps): Html {
-  const { id, tiles, units } = props
-  const rates = [...units.values()].filter((unit) => unit.denominator > 0).toSorted((a, b) => percentOf(a) - percentOf(b))
-  const [lowest, highest] = [rates[0], rates.at(-1)]
-  const scale = lowest && highest ? scaleOf(percentOf(lowest), percentOf(highest)) : undefined
-  const describe = (unit: TileUnit): string => `${unit.name} ${showRate(unit, language)}`
-  const width = (Math.max(0, ...tiles.map((one) => one.column)) + 1) * (tile.width + tile.gap) - tile.gap
-  const height = (Math.max(0, ...tiles.map((one) => one.row)) + 1) * (tile.height + tile.gap) - tile.gap
-  const description = lowest && highest ? text.mapDescription(describe(lowest), describe(highest)) : text.noResidents
-  return html`<figure class="map"><div class="scroll plain" role="region" tabindex="0" aria-labelledby="${id}">
-<svg viewBox="-1 -1 ${width + 2} ${height + 2}" role="img" aria-labelledby="${id} ${id}-d"><title id="${id}">${props.title}</title><desc id="${id}-d">${description}</desc>
-${tiles.map((place) => drawTile(place, units.get(place.unitCode), { language, scale }))}</svg></div>
-<figcaption>${scale ? legend({ language, text }, scale) : nothing}<p>${text.mapNote}</p></figcaption></figure>
-`
+export function tileShapes({ tiles, units }: TileMap): Html {
+  const scale = scaleOf(units)
+  return html`<rect id="tile" x="${-tile.width / 2}" width="${tile.width}" height="${tile.height}" rx="4"/>
+<g id="tiles">${tiles.map((place) => drawTile(place, units.get(place.unitCode), scale))}</g>`
 }
 
-/** The square all tiles and the swatches of their legend are drawn with. */
-export function tileShape(): Html {
-  return html`<rect id="tile" x="${-tile.width / 2}" width="${tile.width}" height="${tile.height}" rx="4"/>`
+interface TileMapProps extends TileMap {
+  readonly id: string
+  readonly title: string
+  readonly language: Language
+  readonly text: ReportText
+}
+
+/** The map in one language; it shows the drawing of `tileShapes`. */
+export function tileMap({ id, title, tiles, units, language, text }: TileMapProps): Html {
+  const scale = scaleOf(units)
+  const [lowest, highest] = extremes(units)
+  const width = (Math.max(0, ...tiles.map((one) => one.column)) + 1) * (tile.width + tile.gap) - tile.gap
+  const height = (Math.max(0, ...tiles.map((one) => one.row)) + 1) * (tile.height + tile.gap) - tile.gap
+  const say = (unit: TileUnit): string => `${unit.name} ${showRate(unit, language)}`
+  const description = lowest && highest ? text.mapDescription(say(lowest), say(highest)) : text.noResidents
+  return html`<figure class="map"><div class="scroll plain" role="region" tabindex="0" aria-labelledby="${id}">
+<svg viewBox="-1 -1 ${width + 2} ${height + 2}" role="img" aria-labelledby="${id} ${id}-d"><title id="${id}">${title}</title><desc id="${id}-d">${description}</desc><use href="#tiles"/></svg></div>
+<figcaption>${scale ? legend(text, scale) : nothing}<p>${text.mapNote}</p></figcaption></figure>
+`
 }
 
 interface Scale {
@@ -48,24 +52,35 @@ interface Scale {
   readonly step: number
 }
 
-/** Five classes of equal, round width that hold every rate. */
-function scaleOf(lowest: number, highest: number): Scale {
-  const step = [1, 2, 5, 10, 20].find((one) => Math.floor(lowest / one) * one + classes * one >= highest) ?? 20
-  return { step, from: Math.min(Math.floor(lowest / step) * step, 100 - classes * step) }
+function extremes(units: TileMap['units']): readonly [TileUnit | undefined, TileUnit | undefined] {
+  const sorted = [...units.values()].filter((unit) => unit.denominator > 0).toSorted((a, b) => percentOf(a) - percentOf(b))
+  return [sorted[0], sorted.at(-1)]
+}
+
+/** Five classes of equal, round width that hold every rate; undefined where no unit has people. */
+function scaleOf(units: TileMap['units']): Scale | undefined {
+  const [lowest, highest] = extremes(units)
+  if (!lowest || !highest) return undefined
+  const [from, to] = [percentOf(lowest), percentOf(highest)]
+  const step = [1, 2, 5, 10, 20].find((one) => Math.floor(from / one) * one + classes * one >= to) ?? 20
+  return { step, from: Math.min(Math.floor(from / step) * step, 100 - classes * step) }
+}
+
+function drawTile(place: Tile, unit: TileUnit | undefined, scale: Scale | undefined): Html {
+  // The origin of a tile is the middle of its upper edge.
+  const [x, y] = [place.column * (tile.width + tile.gap) + tile.width / 2, place.row * (tile.height + tile.gap)]
+  const lines = splitName(unit?.name ?? place.unitCode)
+  const names = lines.map((line, index) => html`<text y="${(lines.length === 1 ? 25 : 17) + 14 * index}">${line}</text>`)
+  const filled =
+    unit && unit.denominator > 0 && scale
+      ? { name: `c${classOf(unit, scale)}`, figure: `${Math.floor(percentOf(unit))}%` }
+      : { name: 'c0', figure: '–' }
+  return html`<g class="${filled.name}" transform="translate(${x} ${y})"><use href="#tile"/>${names}<text class="p" y="50">${filled.figure}</text></g>
+`
 }
 
 function classOf(rate: Rate, { from, step }: Scale): number {
   return Math.min(classes, Math.floor((percentOf(rate) - from) / step) + 1)
-}
-
-function drawTile(place: Tile, unit: TileUnit | undefined, { language, scale }: { language: Language; scale: Scale | undefined }): Html {
-  // The origin of a tile is the middle of its upper edge.
-  const [x, y] = [place.column * (tile.width + tile.gap) + tile.width / 2, place.row * (tile.height + tile.gap)]
-  const empty = !unit || unit.denominator === 0 || !scale
-  const lines = splitName(unit?.name ?? place.unitCode)
-  const names = lines.map((line, index) => html`<text y="${(lines.length === 1 ? 25 : 18) + 14 * index}">${line}</text>`)
-  return html`<g class="${empty ? 'c0' : `c${classOf(unit, scale)}`}" transform="translate(${x} ${y})"><use href="#tile"/>${names}<text class="p" y="49">${empty ? '–' : showRate(unit, language)}</text></g>
-`
 }
 
 const longestLine = 10
@@ -83,13 +98,17 @@ function longest(lines: readonly string[]): number {
   return Math.max(...lines.map((line) => line.length))
 }
 
-function legend({ language, text }: Pick<ReportContext, 'language' | 'text'>, { from, step }: Scale): Html {
-  const edge = (index: number): string => showShare((from + index * step) / 100, language).replace(/[.,]0%/, '%')
+function legend(text: ReportText, { from, step }: Scale): Html {
   const entries = Array.from({ length: classes }, (_, index) => {
-    const label = (index === classes - 1 ? text.lastClass : text.classOf)(edge(index), edge(index + 1))
-    return html`<li><svg class="sw c${index + 1}" width="16" height="16" aria-hidden="true"><rect width="16" height="16"/></svg>${label}</li>`
+    const edges = [from + index * step, from + (index + 1) * step].map((edge) => `${edge}%`) as [string, string]
+    const label = (index === classes - 1 ? text.lastClass : text.classOf)(...edges)
+    return html`<li>${swatch(index + 1)}${label}</li>`
   })
-  return html`<ul class="legend">${entries}<li><svg class="sw c0" width="16" height="16" aria-hidden="true"><rect width="16" height="16"/></svg>${text.noResidents}</li></ul>`
+  return html`<ul class="legend">${entries}<li>${swatch(0)}${text.noResidents}</li></ul>`
+}
+
+function swatch(index: number): Html {
+  return html`<svg class="sw c${index}" width="16" height="16" aria-hidden="true"><rect width="16" height="16"/></svg>`
 }
 
 function percentOf({ numerator, denominator }: Rate): number {

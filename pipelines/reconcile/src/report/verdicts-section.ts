@@ -1,43 +1,54 @@
 import { verdicts } from '@doisoat/contracts'
-import { verdictBar, verdictSwatch } from './bar.ts'
 import { dataTable } from './data-table.ts'
-import { html, type Html } from './html.ts'
+import { type Html, html, nothing } from './html.ts'
 import { showCount, showRate } from './numbers.ts'
 import { type ReportContext, registerTitle } from './report-context.ts'
+import { verdictBar, verdictSwatch } from './verdict-bar.ts'
 
-/** One bar and one table per register: how its rows were judged. */
+/** How the rows of every register were judged: one bar each, and the numbers in a table whose head is the legend. */
 export function verdictsSection(context: ReportContext): Html {
-  const { text } = context
-  return html`<p>${text.verdictsNote}</p>
-<div class="cards">${Object.keys(context.run.verdicts).map((register) => registerVerdicts(context, register))}</div>`
-}
-
-function registerVerdicts(context: ReportContext, register: string): Html {
   const { run, text, language } = context
-  const title = registerTitle(context, register)
   // Best first: a reader looks for what is right, then for what is not.
-  const segments = verdicts.toReversed().map((verdict) => ({
-    verdict,
-    label: text.verdictNames[verdict] ?? verdict,
-    count: run.verdicts[register]?.[verdict] ?? 0,
+  const order = verdicts.toReversed()
+  const registers = Object.entries(run.verdicts).map(([name, counts]) => ({
+    name,
+    title: registerTitle(context, name),
+    rows: order.reduce((sum, verdict) => sum + (counts[verdict] ?? 0), 0),
+    segments: order.map((verdict) => ({ verdict, count: counts[verdict] ?? 0 })),
   }))
-  const rows = segments.reduce((sum, one) => sum + one.count, 0)
-  const share = (count: number): string => showRate({ numerator: count, denominator: rows }, language)
-  const id = `${language}-verdicts-${register}`
-  return html`<div class="card">
-${verdictBar({
-  id: `${id}-bar`,
-  title: text.barOf(title),
-  description: segments.map((one) => `${one.label}: ${share(one.count)}`).join('; '),
-  segments,
-})}
+  if (registers.length === 0) return nothing
+  return html`<p>${text.verdictsNote}</p>
+<div class="bars">${registers.map(
+    ({
+      name,
+      title,
+      segments,
+    }) => html`<p aria-hidden="true">${title}</p>${verdictBar({ id: `${language}-bar-${name}`, title: text.barTitle(title), segments })}
+`,
+  )}</div>
 ${dataTable({
-  id,
-  caption: title,
-  columns: [{ label: text.verdict }, { label: text.rows, kind: 'number' }, { label: text.share, kind: 'number' }],
-  groups: [
-    { rows: segments.map(({ verdict, label, count }) => [html`${verdictSwatch(verdict)}${label}`, showCount(count, language), share(count)]) },
+  id: `${language}-verdicts-table`,
+  caption: text.verdicts,
+  captionHidden: true,
+  columns: [
+    { label: text.register, kind: 'words' },
+    { label: text.rowCount, kind: 'number' },
+    ...order.map((verdict) => ({
+      label: html`${verdictSwatch(verdict)}${text.verdictNames[verdict] ?? verdict}`,
+      kind: 'number' as const,
+    })),
   ],
-  foot: [text.total, showCount(rows, language), ''],
-})}</div>`
+  groups: [
+    {
+      rows: registers.map(({ title, rows, segments }) => [
+        title,
+        showCount(rows, language),
+        ...segments.map(
+          ({ count }) =>
+            html`${showCount(count, language)} <small>${showRate({ numerator: count, denominator: rows }, language)}</small>`,
+        ),
+      ]),
+    },
+  ],
+})}`
 }

@@ -38,8 +38,7 @@ export const compare: Stage = {
 async function writeFiles(batch: Batch): Promise<void> {
   const { engine, profile, keys } = batch
   const out = batch.folder.state.out
-  const columns = sql.join(findingColumns.map((column) => sql.ref(column)))
-  const sorted = sql`select ${columns} from finding order by register, source_line, number`
+  const sorted = sql`select ${sql.join(findingColumns.map((column) => sql.ref(column)))} from finding order by register, source_line, number`
   await engine.copyToParquet(sorted, join(out, 'findings.parquet'))
   await engine.copyToCsv(sorted, join(out, 'findings.csv'))
   const compared = batch.registers.slice(1).toSorted((a, b) => (a.name < b.name ? -1 : 1))

@@ -29,8 +29,9 @@ export const gate: Stage = {
 
   tables: () => [],
 
-  async restore(batch, facts) {
+  restore(batch, facts) {
     batch.gate = facts as Batch['gate']
+    return Promise.resolve()
   },
 }
 

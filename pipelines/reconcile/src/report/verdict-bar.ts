@@ -1,14 +1,5 @@
 import type { Verdict } from '@doisoat/contracts'
 import { Html, html, nothing } from './html.ts'
-import type { Rate } from './numbers.ts'
-import { tileShape } from './tile-map.ts'
-
-/** A bar beside a rate that stands in figures next to it: decoration. `target` is a share of 1. */
-export function rateBar({ numerator, denominator }: Rate, target?: number): Html {
-  if (denominator === 0) return nothing
-  const mark = target === undefined ? nothing : html`<rect class="t" x="${number(Math.min(99, 100 * target))}%" width="1%" height="9"/>`
-  return html`<svg class="bar" aria-hidden="true"><rect width="${number((100 * numerator) / denominator)}%" height="9"/>${mark}</svg>`
-}
 
 /** Segment fills: a pattern besides a colour for each verdict, defined once for the whole page. */
 const verdictPatterns: Readonly<Record<Verdict, { readonly size: number; readonly lines: string; readonly turned?: true }>> = {
@@ -21,16 +12,18 @@ const verdictPatterns: Readonly<Record<Verdict, { readonly size: number; readonl
   out_of_scope: { size: 8, lines: 'M0 0h1v8h-1zM0 0h8v1h-8z' },
 }
 
-/** What the bars and the tile map refer to; must stand in a part of the page that is always shown. */
-export function sharedShapes(): Html {
-  const patterns = Object.entries(verdictPatterns).map(([verdict, { size, lines, turned }]) => {
+/** The patterns of the verdicts and of a tile without residents. */
+export function patterns(): readonly Html[] {
+  const ofVerdicts = Object.entries(verdictPatterns).map(([verdict, { size, lines, turned }]) => {
     const turn = turned ? new Html(' patternTransform="rotate(45)"') : nothing
     return html`<pattern id="v-${verdict}" width="${size}" height="${size}" patternUnits="userSpaceOnUse"${turn}><path class="v-${verdict}" d="M0 0h${size}v${size}h-${size}z"/><path class="l-${verdict}" d="${lines}"/></pattern>
 `
   })
-  const hatch = html`<pattern id="empty" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="e" d="M0 0h6v6h-6z"/><path class="h" d="M0 0h1.5v6h-1.5z"/></pattern>`
-  return html`<svg class="defs" width="0" height="0" aria-hidden="true"><defs>${patterns}${hatch}${tileShape()}</defs></svg>
-`
+  return [
+    ...ofVerdicts,
+    html`<pattern id="empty" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="e" d="M0 0h6v6h-6z"/><path class="h" d="M0 0h1.5v6h-1.5z"/></pattern>
+`,
+  ]
 }
 
 /** The mark that stands for a verdict in a legend. */
@@ -40,12 +33,11 @@ export function verdictSwatch(verdict: Verdict): Html {
 
 export interface Segment {
   readonly verdict: Verdict
-  readonly label: string
   readonly count: number
 }
 
-/** One bar split by verdict; its numbers stand in the table below it and in its description. */
-export function verdictBar(props: { readonly id: string; readonly title: string; readonly description: string; readonly segments: readonly Segment[] }): Html {
+/** One bar split by verdict; its numbers stand in the table below it. */
+export function verdictBar(props: { readonly id: string; readonly title: string; readonly segments: readonly Segment[] }): Html {
   const total = props.segments.reduce((sum, one) => sum + one.count, 0)
   let before = 0
   const parts = props.segments
@@ -55,7 +47,7 @@ export function verdictBar(props: { readonly id: string; readonly title: string;
       before += count
       return html`<rect x="${number(x)}%" width="${number((100 * count) / total)}%" height="26" fill="url(#v-${verdict})"/>`
     })
-  return html`<svg class="stack" width="100%" height="26" role="img" aria-labelledby="${props.id} ${props.id}-d"><title id="${props.id}">${props.title}</title><desc id="${props.id}-d">${props.description}</desc>${parts}</svg>`
+  return html`<svg class="stack" width="100%" height="26" role="img" aria-labelledby="${props.id}"><title id="${props.id}">${props.title}</title>${parts}</svg>`
 }
 
 function number(value: number): string {
