@@ -10,10 +10,10 @@ import { registerNumberCodeSql, registerNumberSql } from './field-kinds/register
 /** How the cells of one delivery are read: by meaning, null where the delivery has no such column. */
 interface Cells {
   readonly profile: Profile
-  column(meaning: Meaning): Column | undefined
-  text(meaning: Meaning): Expr
-  code(meaning: Meaning): Expr
-  day(meaning: 'birth_date' | 'death_date' | 'updated_on'): Expr
+  readonly column: (meaning: Meaning) => Column | undefined
+  readonly text: (meaning: Meaning) => Expr
+  readonly code: (meaning: Meaning) => Expr
+  readonly day: (meaning: 'birth_date' | 'death_date' | 'updated_on') => Expr
 }
 
 /**

@@ -70,7 +70,7 @@ export function readNationalIdSql(
   text: Expr,
   options: { digitsKey: Expr; rules: NationalIdRules; registerNumber: Expr | null },
 ): Expr {
-  const { digitsKey, rules, registerNumber } = options
+  const { digitsKey, rules } = options
   const { digits } = rules
   const answer = (code: number, key?: Expr, candidate?: Expr): Expr =>
     sql`{'code': ${sql.lit(code)}::smallint, 'key': ${key ?? sql`null`}::bigint, 'candidate': ${candidate ?? sql`null`}::bigint}`
