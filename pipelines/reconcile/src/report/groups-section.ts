@@ -35,7 +35,11 @@ export function groupsSection(context: ReportContext): Html {
 
 function groupRow({ text, language }: ReportContext, row: MeasureRow): readonly HtmlValue[] {
   const name =
-    row.key === 'unknown' ? text.unknown : row.dimension === 'sex' ? (text.sexes[row.key] ?? row.key) : row.key.replace('-', '–')
+    row.key === 'unknown'
+      ? text.unknown
+      : row.dimension === 'sex'
+        ? (text.sexes[row.key] ?? row.key)
+        : row.key.replace(/^(\d+)-(\d+)$/, '$1–$2')
   return [name, showCount(row.numerator, language), showCount(row.denominator, language), showRate(row, language), barOf(row)]
 }
 

@@ -44,19 +44,22 @@ function agencyScores(context: ReportContext): Html {
     .select({ definition: 'agency_score', dimension: 'all' })
     .toSorted((a, b) => pointsOf(b) - pointsOf(a))
   if (scores.length === 0) return nothing
-  const blockOf = (agency: string): string => profile.agencies.find((one) => one.name === agency)?.block ?? ''
-  const groups = [...Map.groupBy(scores, (score) => blockOf(score.register))].map(([block, ranked]) => ({
-    heading: profile.blocks.find((one) => one.name === block)?.title[language] ?? block,
-    rows: ranked.map((score): HtmlValue[] => {
-      const band = profile.scores.bands.find((one) => pointsOf(score) >= one.from)
-      return [
-        agencyTitle(context, score.register),
-        showDecimal(pointsOf(score), language),
-        band ? text.bands[band.name] : '',
-        barOf(score),
-      ]
-    }),
-  }))
+  const blockOf = (agency: string): string | undefined => profile.agencies.find((one) => one.name === agency)?.block
+  const groups = profile.blocks
+    .map((block) => ({ title: block.title[language], ranked: scores.filter((score) => blockOf(score.register) === block.name) }))
+    .filter(({ ranked }) => ranked.length > 0)
+    .map(({ title, ranked }) => ({
+      heading: title,
+      rows: ranked.map((score): HtmlValue[] => {
+        const band = profile.scores.bands.find((one) => pointsOf(score) >= one.from)
+        return [
+          agencyTitle(context, score.register),
+          showDecimal(pointsOf(score), language),
+          band ? text.bands[band.name] : '',
+          barOf(score),
+        ]
+      }),
+    }))
   return html`<h3>${text.scores}</h3><p>${text.scoresNote}</p>
 ${dataTable({
   id: `${language}-scores-table`,

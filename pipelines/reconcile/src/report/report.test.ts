@@ -31,9 +31,14 @@ type Cell = {
 /** A measure file as the batch writes it; a value is quoted where CSV needs it. */
 function writeMeasures(outDir: string, name: string, cells: readonly Cell[]): void {
   const lines = cells.map(({ key = {}, ...cell }) => {
-    const row: Record<string, unknown> = { ...cell, ...key, list_version: '2025-07', as_of: '2025-08-01' }
+    const row: Record<string, string | number | object> = { ...cell, ...key, list_version: '2025-07', as_of: '2025-08-01' }
     return measureColumns
-      .map((column) => String(row[column] ?? '').replace(/^.*[",\n].*$/s, (text) => `"${text.replaceAll('"', '""')}"`))
+      .map((column) =>
+        `${(row[column] as string | number | undefined) ?? ''}`.replace(
+          /^.*[",\n].*$/s,
+          (text) => `"${text.replaceAll('"', '""')}"`,
+        ),
+      )
       .join(',')
   })
   writeFileSync(join(outDir, `${name}.csv`), `${[measureColumns.join(','), ...lines].join('\n')}\n`)
@@ -140,7 +145,7 @@ async function report(
 ): Promise<{ page: string; run: RunJson }> {
   const outDir = join(folder, change.outDir ?? 'full')
   const profile = { ...danang, ...change.profile }
-  const run = { ...fullRun(danang, outDir), ...change.run }
+  const run = { ...fullRun(profile, outDir), ...change.run }
   await writeReport({ run, outDir, profile, engine })
   return { page: readFileSync(join(outDir, 'report.html'), 'utf8'), run }
 }
@@ -252,7 +257,7 @@ test('a list without tiles is shown by district and unit, Hoàng Sa included', a
 })
 
 test('names and titles from outside are text, never markup', async () => {
-  const hostile = `<script>alert("1")</script><img src=x onerror='x'>&amp;`
+  const hostile = `<script>alert("1", 2)</script><img src=x onerror='x'>&amp;`
   const title = { vi: hostile, en: hostile }
   const { page } = await report({
     outDir: 'hostile',
@@ -261,14 +266,16 @@ test('names and titles from outside are text, never markup', async () => {
       title,
       registers: danang.registers.map((register) => ({ ...register, title })),
       agencies: danang.agencies.map((agency) => ({ ...agency, title })),
+      ageBands: [{ name: hostile, from: 0, to: null }],
       units: danang.units.map((unit) => ({ ...unit, name: hostile })),
       coverage: danang.coverage.map((definition) => ({ ...definition, title })),
       targets: danang.targets.map((target) => ({ ...target, source: hostile })),
     },
   })
   expect(page).not.toMatch(/<script|<img|<link|<iframe|onerror='/)
-  expect(tableOf(page, 'vi-ledger-table')[1]?.[0]).toBe(hostile.replaceAll('&amp;', '&amp;'))
-  expect(textOf(page.slice(page.indexOf('<title>'), page.indexOf('</title>')))).toContain('<script>alert("1")</script>')
+  expect(tableOf(page, 'vi-ledger-table')[1]?.[0]).toBe(hostile)
+  expect(tableOf(page, 'vi-groups-insurance')[2]?.[0]).toBe(hostile)
+  expect(textOf(page.slice(page.indexOf('<title>'), page.indexOf('</title>')))).toContain('<script>alert("1", 2)</script>')
 })
 
 test('nothing is fetched: every address is an anchor of the page itself', async () => {
@@ -276,7 +283,7 @@ test('nothing is fetched: every address is an anchor of the page itself', async 
   const addresses = [...page.matchAll(/(?:href|src|action|data)="([^"]*)"|url\(([^)]*)\)|@import/g)].map(
     ([, attribute, css]) => attribute ?? css ?? '',
   )
-  const ids = new Set([...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => `#${id}`))
+  const ids = new Set([...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => `#${id ?? ''}`))
   expect(addresses.length).toBeGreaterThan(90)
   expect(addresses.filter((address) => !ids.has(address))).toEqual([])
   expect([...page.matchAll(/ id="/g)]).toHaveLength(ids.size)
@@ -333,10 +340,16 @@ test('quality and scores are shown when the run measured them', async () => {
     'Bảo hiểm xã hội',
     'Mã số thuế cá nhân',
   ])
-  expect(tableOf(page, 'en-scores-table').filter((row) => row.length === 1)).toEqual([
-    ['City offices of central agencies'],
+  // Ranked within a block, best first.
+  const [, departments, science, offices, ...ranked] = tableOf(page, 'en-scores-table')
+  expect([departments, science?.[0], offices]).toEqual([
     ['City departments'],
+    'Department of Science and Technology',
+    ['City offices of central agencies'],
   ])
+  const points = ranked.map((row) => Number(row[1]))
+  expect(points).toHaveLength(3)
+  expect(points).toEqual(points.toSorted((a, b) => b - a))
 
   const outDir = join(folder, 'unmeasured')
   const run = fullRun(danang, outDir)

@@ -175,7 +175,6 @@ export const textEn: ReportText = {
 
   gate: 'Checks before publication',
   gateNote: 'One rule beyond its limit holds the whole run, and nothing is published.',
-  rule: 'Rule',
   value: 'Value',
   limit: 'Limit',
   passed: 'Passed',

@@ -177,7 +177,6 @@ export const textVi = {
 
   gate: 'Kiểm tra trước khi công bố',
   gateNote: 'Một quy tắc vượt giới hạn là cả lần chạy bị giữ lại và không có gì được công bố.',
-  rule: 'Quy tắc',
   value: 'Giá trị',
   limit: 'Giới hạn',
   passed: 'Đạt',
