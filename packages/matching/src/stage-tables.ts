@@ -25,12 +25,13 @@ export function referenceOf(registers: readonly Register[]): Register {
  * View `std_<register>` over the standardise checkpoint: adds `source_line`, `link_key` (never null: a negative surrogate where there is
  * no usable ID) and applies the as-of date. `lineOf` is a column of the checkpoint, or null when record k stands on line k + 2.
  */
-export async function viewStandardised(engine: Engine, options: { register: string; path: string; asOf: string; hasLines: boolean }): Promise<void> {
+export async function viewStandardised(engine: Engine, options: { register: string; path: string; asOf: string; hasLines: boolean; digits: number }): Promise<void> {
   const line = options.hasLines ? sql`rows.source_line` : sql`cast(rows.file_row_number + 2 as integer)`
   const future = afterAsOfSql(sql`rows.birth`, options.asOf)
   await engine.createView(
     tables.std(options.register),
-    sql`select * exclude (birth, future, source_line_), source_line_ as source_line,
+    sql`select * exclude (birth, future, id_raw, source_line_), source_line_ as source_line,
+        coalesce(id_raw, lpad(cast(id_key as varchar), ${sql.lit(options.digits)}, '0')) as id_raw,
         coalesce(id_key, -cast(source_line_ as bigint)) as link_key,
         case when birth < 0 or future then null else birth end as birth,
         cast(case when birth = -406 then 406 when birth < 0 or future then 405 else 0 end as smallint) as birth_code

@@ -20,7 +20,7 @@ interface Cells {
  * The standardised rows of one register, in file order. Tables in: the delivery. Out: one row per accepted record, the same columns for
  * every register (null where a register has no such column):
  *
- * id_raw the ID cell as delivered · id_code its provisional finding number (see NationalIdCell) · id_key the usable ID as a number ·
+ * id_raw the ID cell as delivered, null for a clean one, which is its key · id_code its provisional finding number (see NationalIdCell) · id_key the usable ID as a number ·
  * id_candidate · register_number, number_code · full_name, other_name as delivered · birth, death_date, updated_on as yyyymmdd, birth
  * negative when refused, birth_raw where it was not ISO · sex 0/1/2/9 · unit_code · the rest as text. `source_line` only where it is not
  * row + 2 (records rejected, blank lines, newlines in quotes).
@@ -89,7 +89,7 @@ function standardColumns({ profile, column, text, code, day }: Cells): Expr {
   const number = column('register_number')
   return sql`
       raw.std_record,
-      ${text('national_id')} as id_raw,
+      case when raw.std_id is not null then ${text('national_id')} end as id_raw,
       cast(coalesce(raw.std_id.code, 0) as smallint) as id_code,
       case when raw.std_id is null then raw.digits_key else raw.std_id.key end as id_key,
       raw.std_id.candidate as id_candidate,

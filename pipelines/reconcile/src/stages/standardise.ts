@@ -118,6 +118,7 @@ async function takeUp(batch: Batch, asOf: string): Promise<void> {
       register: register.name,
       path: batch.folder.checkpoint('standardise', tables.std(register.name)),
       asOf,
+      digits: batch.profile.nationalId.digits,
       hasLines: inspection?.format === 'csv' && inspection.lineBreakpoints.length > 0,
     })
   }
