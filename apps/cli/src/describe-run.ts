@@ -1,51 +1,185 @@
-import { findFinding, verdicts } from '@doisoat/contracts'
-import { formatCount } from '@doisoat/runtime'
+import { styleText } from 'node:util'
+import { findFinding, type RunJson, type Verdict } from '@doisoat/contracts'
 import type { RunState } from '@doisoat/reconcile'
+import { formatCount } from '@doisoat/runtime'
 import type { Reconciled } from './reconcile-and-publish.ts'
 
-/** The result of a run as a person reads it: ledger, verdicts, codes, coverage, what to do next. */
-export function describeRun({ run, out, published }: Reconciled): string {
-  const lines = [`Run ${run.runId} · ${run.profile} · as of ${run.asOf}`, '']
-  lines.push('register              lines     accepted   rejected   blank')
-  for (const [name, register] of Object.entries(run.registers)) {
-    lines.push(`${name.padEnd(18)} ${cell(register.lines, 9)} ${cell(register.accepted, 12)} ${cell(register.rejected, 10)} ${cell(register.blank, 7)}`)
-  }
-  if (run.skippedRegisters.length > 0) lines.push(`skipped, no file: ${run.skippedRegisters.join(', ')}`)
-  lines.push('', `verdict            ${Object.keys(run.verdicts).map((name) => name.slice(0, 14).padStart(14)).join(' ')}`)
-  for (const verdict of verdicts) {
-    lines.push(`${verdict.padEnd(18)} ${Object.values(run.verdicts).map((counts) => cell(counts[verdict] ?? 0, 14)).join(' ')}`)
-  }
-  lines.push('', 'findings')
-  const codes = Object.entries(run.findings).toSorted(([, a], [, b]) => b - a)
-  for (const [code, count] of codes.slice(0, 12)) {
-    const entry = findFinding(code)
-    lines.push(`  ${entry?.number ?? ''} ${code.padEnd(26)} ${cell(count, 9)}  ${entry?.title.vi ?? ''}`)
-  }
-  if (codes.length > 12) lines.push(`  and ${codes.length - 12} more codes: run.json`)
-  lines.push('', 'coverage')
-  for (const one of run.coverage) {
-    const share = one.denominator === 0 ? '   –  ' : `${((100 * one.numerator) / one.denominator).toFixed(2).padStart(6)} %`
-    lines.push(`  ${`${one.definition}${one.basis === 'rows' ? ` (${one.register}, rows)` : ''}`.padEnd(38)} ${share}  ${formatCount(one.numerator)} of ${formatCount(one.denominator)}`)
-  }
-  for (const note of run.notes) lines.push(`note: ${note}`)
-  for (const rule of run.gate.rules.filter((one) => one.fired)) {
-    lines.push(`gate: ${rule.name} fired for ${rule.register ?? 'the run'}: ${rule.value} against ${rule.limit} (${rule.detail})`)
-  }
-  lines.push('', `results: ${out}`, nextStep(run.runId, published))
-  return lines.join('\n')
+const maxWidth = 100
+const shownCodes = 8
+
+/** Best first, as the report has them. */
+const verdictColumns: Readonly<Record<Verdict, string>> = {
+  match: 'match',
+  match_with_note: 'noted',
+  review: 'review',
+  mismatch: 'mismatch',
+  no_id: 'no ID',
+  duplicate: 'duplicate',
+  out_of_scope: 'outside',
 }
 
-function nextStep(runId: string, published: Reconciled['published']): string {
-  switch (published) {
-    case 'published':
-      return 'published. next: doisoat serve'
-    case 'held':
-      return `held by the gate, nothing published. next: doisoat runs show ${runId}`
-    case 'same_input':
-      return 'not published: the same files were published before. next: doisoat reconcile DIR --again'
-    case 'no':
-      return `not published (--no-publish). next: doisoat runs show ${runId}`
+/**
+ * The result of a run on a terminal, 100 columns wide at most: rows and verdicts per register, the most frequent codes, coverage with its
+ * fraction, the gate and what to do next. The same numbers stand in `report.html`.
+ */
+export function describeRun({ run, out, published }: Reconciled): string {
+  return [
+    bold(`Run ${run.runId} · ${run.profile} · as of ${run.asOf}`),
+    '',
+    ...registerLines(run),
+    '',
+    ...findingLines(run),
+    '',
+    ...coverageLines(run),
+    ...gateLines(run),
+    ...run.notes.flatMap((note) => wrap(`note: ${note}`)),
+    '',
+    `results: ${out}`,
+    `report:  ${out}/report.html`,
+    nextSteps[published](run.runId),
+  ].join('\n')
+}
+
+function registerLines(run: RunJson): string[] {
+  const order = Object.keys(verdictColumns) as Verdict[]
+  const rows = Object.entries(run.registers).map(([name, { accepted, rejected }]) => {
+    const counts = run.verdicts[name]
+    return [
+      name,
+      ...[accepted, rejected, ...order.map((verdict) => counts?.[verdict])].map((count) =>
+        count === undefined ? '' : formatCount(count),
+      ),
+    ]
+  })
+  const broken = run.invariants.filter((one) => !one.holds)
+  return [
+    ...table(
+      [left('register'), ...['accepted', 'rejected', ...order.map((verdict) => verdictColumns[verdict])].map(right)],
+      rows,
+    ),
+    ...(run.skippedRegisters.length === 0 ? [] : wrap(`no file, skipped: ${run.skippedRegisters.join(', ')}`)),
+    ...(broken.length === 0
+      ? [`balance checks: ${formatCount(run.invariants.length)} of ${formatCount(run.invariants.length)} hold`]
+      : broken.flatMap((one) =>
+          wrap(`does not add up: ${one.name}: ${formatCount(one.left)} against ${formatCount(one.right)}`),
+        )),
+  ]
+}
+
+function findingLines(run: RunJson): string[] {
+  const counted = Object.entries(run.findings)
+    .filter(([, count]) => count > 0)
+    .toSorted(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+  if (counted.length === 0) return [bold('no findings')]
+  const rows = counted.slice(0, shownCodes).map(([code, count]) => {
+    const entry = findFinding(code)
+    return [`${entry?.number ?? '   '} ${code}`, formatCount(count), entry?.severity ?? '', entry?.title.vi ?? '']
+  })
+  const more = counted.length - rows.length
+  return [
+    ...table([left('findings'), right('count'), left(''), left('')], rows),
+    ...(more > 0 ? [`and ${more} more code${more === 1 ? '' : 's'}: report.html`] : []),
+  ]
+}
+
+/** Everything by people, and the authenticated rows; the other rates by rows are in the report. */
+function coverageLines(run: RunJson): string[] {
+  const people = run.coverage.filter((one) => one.basis === 'people')
+  const authenticated = run.coverage.filter((one) => one.basis === 'rows' && one.definition === 'authenticated')
+  const rows = [...people, ...authenticated].map(({ definition, register, basis, numerator, denominator }) => [
+    basis === 'people' ? definition : `${register} rows authenticated`,
+    showRate(numerator, denominator),
+    formatCount(numerator),
+    'of',
+    formatCount(denominator),
+    basis,
+  ])
+  const more = run.coverage.length - rows.length
+  return [
+    ...table([left('coverage'), right('rate'), right(''), right(''), right(''), left('')], rows),
+    ...(more > 0 ? [`and ${more} more rate${more === 1 ? '' : 's'} by rows: report.html`] : []),
+  ]
+}
+
+function gateLines(run: RunJson): string[] {
+  const fired = run.gate.rules.filter((rule) => rule.fired)
+  if (fired.length === 0) return [`gate: no rule fired (${formatCount(run.gate.rules.length)} evaluated)`]
+  return fired.flatMap((rule) =>
+    wrap(
+      `gate: ${rule.name} fired for ${rule.register ?? 'the run'}: ${showGateNumber(rule.value)} against ${showGateNumber(rule.limit)} (${rule.detail})`,
+    ),
+  )
+}
+
+const nextSteps: Readonly<Record<Reconciled['published'], (runId: string) => string>> = {
+  published: () => 'published. next: doisoat serve',
+  held: (runId) => `held by the gate, nothing published. next: doisoat runs show ${runId}`,
+  same_input: () => 'not published: the same files were published before. next: doisoat reconcile DIR --again',
+  no: (runId) => `not published (--no-publish). next: doisoat runs show ${runId}`,
+}
+
+function showGateNumber(value: number | null): string {
+  return value === null ? '–' : String(Number(value.toFixed(4)))
+}
+
+/** One decimal; only all of them are 100 %, only none of them are 0 %. */
+function showRate(numerator: number, denominator: number): string {
+  if (denominator === 0) return '–'
+  const percent = (100 * numerator) / denominator
+  return `${(numerator === 0 || numerator === denominator ? percent : Math.min(99.9, Math.max(0.1, percent))).toFixed(1)}%`
+}
+
+interface Column {
+  readonly head: string
+  readonly align: 'left' | 'right'
+}
+
+function left(head: string): Column {
+  return { head, align: 'left' }
+}
+
+function right(head: string): Column {
+  return { head, align: 'right' }
+}
+
+/** Columns as wide as their widest cell, two spaces apart, or one where two do not fit. */
+function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
+  const all = [columns.map((column) => column.head), ...rows]
+  const widths = columns.map((_, index) => Math.max(...all.map((row) => widthOf(row[index] ?? ''))))
+  const total = widths.reduce((sum, width) => sum + width + 2, -2)
+  const lines = all.map((row) => {
+    const cells = columns.map(({ align }, index) => {
+      const text = row[index] ?? ''
+      const space = ' '.repeat((widths[index] ?? 0) - widthOf(text))
+      return align === 'left' ? text + space : space + text
+    })
+    return cells.join(total > maxWidth ? ' ' : '  ').trimEnd()
+  })
+  return lines.map((line, index) => (index === 0 ? bold(line) : line))
+}
+
+/** Terminal columns: marks written apart from their letter take none. */
+function widthOf(text: string): number {
+  return [...text].filter((character) => !/[\p{M}\p{Cf}]/u.test(character)).length
+}
+
+/**
+ * Lines of at most 100 columns, broken at spaces, the later ones set in. Control characters, which a file name may hold, never reach the
+ * terminal.
+ */
+function wrap(text: string): string[] {
+  const lines: string[] = []
+  for (const word of text.replace(/\p{Cc}/gu, '?').split(' ')) {
+    const last = lines.at(-1)
+    if (last !== undefined && widthOf(last) + 1 + widthOf(word) <= maxWidth) lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(last === undefined ? word : `  ${word}`)
   }
+  return lines
+}
+
+/** Only on a terminal that wants colour (NO_COLOR, dumb terminals and pipes do not). */
+function bold(text: string): string {
+  return styleText('bold', text, { stream: process.stdout })
 }
 
 function cell(count: number, width: number): string {
@@ -55,7 +189,8 @@ function cell(count: number, width: number): string {
 /** The stages of a run, finished or not, as its folder knows them. */
 export function describeStages(state: Pick<RunState, 'runId' | 'status' | 'stages'>): string {
   const rows = state.stages.map(
-    (stage) => `  ${stage.name.padEnd(12)} ${cell(stage.rowsIn, 12)} in ${cell(stage.rowsOut, 12)} out ${cell(stage.rejected, 8)} rejected ${stage.seconds.toFixed(2).padStart(8)} s`,
+    (stage) =>
+      `  ${stage.name.padEnd(12)} ${cell(stage.rowsIn, 12)} in ${cell(stage.rowsOut, 12)} out ${cell(stage.rejected, 8)} rejected ${stage.seconds.toFixed(2).padStart(8)} s`,
   )
   return [`stages of run ${state.runId} (${state.status})`, ...rows].join('\n')
 }
