@@ -94,7 +94,7 @@ td[style]{background:linear-gradient(var(--fill) 0 0) 0/calc(var(--p)*1%) 9px no
 .e{fill:#fff}.h{fill:#dde3e8}
 footer{margin-top:2.5rem;padding-top:.8rem;border-top:1px solid var(--line);color:var(--soft);font-size:.9rem}
 @media (min-width:40rem){.coverage .card h3{min-height:2.7em}}
-@media (max-width:40rem){th,td{padding-inline:.5rem}th.bar,td[style]{display:none}.bars{grid-template-columns:minmax(0,1fr);gap:.2rem}.findings td code{display:none}.terms{display:block}.terms dd{margin-bottom:.5rem}.figure{font-size:2rem}}
+@media (max-width:40rem){th,td{padding-inline:.5rem}th.bar,td[style]{display:none}.bars{grid-template-columns:minmax(0,1fr);gap:.2rem}.findings td code{display:none}.findings .tag{white-space:normal}.findings tbody th{min-width:6.5rem}.terms{display:block}.terms dd{margin-bottom:.5rem}.figure{font-size:2rem}}
 @media print{@page{size:A4;margin:14mm 12mm 16mm;@bottom-left{content:"Tài liệu nội bộ · Internal";font:8pt sans-serif}@bottom-right{content:counter(page) " / " counter(pages);font:8pt sans-serif}}
 :root{--ground:#fff;--ink:#000;--soft:#333;--line:#bbb;--link:#000;--good-g:#fff;--bad-g:#fff;--warn-g:#fff;--info-g:#fff;font-size:9.5pt}
 .edition{width:auto;padding:0}
