@@ -52,12 +52,15 @@ export const bare = script('bare-duckdb', 'the yardstick')
 
 /** What users would do otherwise. */
 export const others: readonly Contender[] = [
-  script('polars', 'folding of names'),
-  { ...script('sort-join', 'folding of names, quoted fields'), missing: () => lacks('sort', 'join', 'awk', 'bash') },
+  script('polars', 'one form of names, dates, sexes'),
+  {
+    ...script('sort-join', 'one form of names, dates, sexes; quoted fields'),
+    missing: () => lacks('sort', 'join', 'awk', 'bash'),
+  },
   { ...script('postgres', 'start of the server is not counted', 'tuned'), name: 'postgres-tuned', startUp: 'none' },
   { ...script('postgres', 'start of the server is not counted', 'plain'), name: 'postgres-plain', startUp: 'none' },
   script('sqlite', 'nothing'),
-  { ...script('miller', 'folding of names, check of IDs, coverage'), missing: () => lacks('mlr') },
+  { ...script('miller', 'one form of names, dates, sexes; coverage'), missing: () => lacks('mlr') },
 ]
 
 function script(name: string, leavesOut: string, ...more: readonly string[]): Contender {

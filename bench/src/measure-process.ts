@@ -11,6 +11,9 @@ export interface Cost {
   readonly peakBytes: number
 }
 
+/** What a contender measured itself, because it starts a server or other programs; what it leaves undefined is measured from outside. */
+export type OwnCosts = { readonly [K in keyof Cost]?: Cost[K] | undefined }
+
 export interface NodeProgram {
   /** Everything after `node`: options, file, arguments. */
   readonly args: readonly string[]
@@ -20,8 +23,8 @@ export interface NodeProgram {
 const reporter = fileURLToPath(new URL('report-usage.ts', import.meta.url))
 
 /**
- * Runs a Node program to its end and says what it cost. What it prints as one JSON object of costs on standard output counts
- * instead of what was measured from outside: a contender that starts a server or other programs knows better.
+ * Runs a Node program to its end and says what it cost. A line `{"bench": OwnCosts}` on standard output counts instead of what was
+ * measured from outside.
  *
  * Throws when the program fails, with the end of what it wrote to standard error.
  */
@@ -40,9 +43,10 @@ export async function measureProcess(program: NodeProgram): Promise<Cost> {
   ])
   const seconds = (performance.now() - startedMs) / 1000
   if (code !== 0) throw new Error(`${program.args.join(' ')} ended with ${String(code ?? signal)}:\n${complaint.slice(-2000)}`)
-  return { seconds, ...(JSON.parse(used) as Omit<Cost, 'seconds'>), ...ownCosts(printed) }
+  return { seconds, ...(JSON.parse(used) as Omit<Cost, 'seconds'>), ...readOwnCosts(printed) }
 }
 
-function ownCosts(printed: string): Partial<Cost> {
+/** JSON has dropped what was undefined. */
+function readOwnCosts(printed: string): Partial<Cost> {
   return printed.startsWith('{"bench":') ? (JSON.parse(printed) as { bench: Partial<Cost> }).bench : {}
 }

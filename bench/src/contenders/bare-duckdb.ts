@@ -11,17 +11,24 @@ const instance = await DuckDBInstance.create(':memory:', {
 })
 const connection = await instance.connect()
 
-const folded = (name: string): string => `lower(strip_accents(translate(${name}, 'đĐ', 'dD')))`
-// Two CASEs: AND would fold the name of every row.
-const otherName = (row: string): string =>
-  `case when ${row}.full_name <> p.full_name then case when ${folded(`${row}.full_name`)} <> ${folded('p.full_name')} then ${row}.full_name end end`
-const other = (row: string, field: string): string => `case when ${row}.${field} <> p.${field} then ${row}.${field} end`
+// What is written differently is brought to one form before it counts as different, and only where bytes differ: in two CASEs, since
+// AND would do it for every row.
+const oneForm = {
+  full_name: (name: string) => `lower(strip_accents(translate(${name}, 'đĐ', 'dD')))`,
+  birth_date: (date: string) =>
+    `case when ${date} like '__/__/____' then concat(${date}[7:10], '-', ${date}[4:5], '-', ${date}[1:2]) else ${date} end`,
+  sex: (sex: string) => `case ${sex} when 'Nam' then 'M' when '1' then 'M' when 'Nữ' then 'F' when '0' then 'F' else ${sex} end`,
+}
+const differing = compared.map(({ row, field }) => {
+  const [value, reference] = [`${row}.${field}`, `p.${field}`]
+  const inOneForm = oneForm[field]
+  return `case when ${value} <> ${reference} then case when ${inOneForm(value)} <> ${inOneForm(reference)} then ${value} end end as ${row}_${field}`
+})
 
 await connection.run(`create table pair as
   select p.key as p_key, i.key as i_key, t.key as t_key, p.unit_code, p.birth_date, p.sex,
     case when i.full_name <> p.full_name or t.full_name <> p.full_name then p.full_name end as full_name,
-    ${otherName('i')} as i_full_name, ${other('i', 'birth_date')} as i_birth_date, ${other('i', 'sex')} as i_sex,
-    ${otherName('t')} as t_full_name, ${other('t', 'birth_date')} as t_birth_date
+    ${differing.join(', ')}
   from ${read('population', 'full_name, birth_date, sex, unit_code')} as p
     full join ${read('insurance', 'full_name, birth_date, sex')} as i on i.key = p.key
     full join ${read('tax', 'full_name, birth_date')} as t on t.key = coalesce(p.key, i.key)`)

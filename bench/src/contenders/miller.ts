@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import { watchTree } from '../process-tree.ts'
 import { readJob } from './extracts.ts'
 
-// Miller (mlr): one join for each register, side by side. Names are compared byte by byte; no coverage.
+// Miller (mlr): one join for each register, side by side. Values are compared byte by byte; no coverage.
 const job = readJob()
 const parts = await Promise.all([
   compare('insurance', ['full_name', 'birth_date', 'sex']),
@@ -29,7 +29,20 @@ async function compare(
   )
   const out = openSync(path, 'w')
   // -S: fields stay text, else a leading zero or a date is taken for a number.
-  const verbs = ['join', '-j', 'national_id', '--lp', 'p_', '--lk', fields.join(','), '-f', job.file('population')]
+  const verbs = [
+    'filter',
+    '$national_id =~ "^[0-9]{12}$"',
+    'then',
+    'join',
+    '-j',
+    'national_id',
+    '--lp',
+    'p_',
+    '--lk',
+    fields.join(','),
+    '-f',
+    job.file('population'),
+  ]
   const flags = register === 'insurance' ? ['--csv', '-S'] : ['--csv', '-S', '--headerless-csv-output']
   const child = spawn('mlr', [...flags, ...verbs, 'then', 'put', '-q', emits.join('\n'), job.file(register)], {
     stdio: ['ignore', out, 'inherit'],

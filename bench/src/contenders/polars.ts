@@ -1,7 +1,7 @@
 import pl, { type LazyDataFrame } from 'nodejs-polars'
 import { compared, type Extract, readJob } from './extracts.ts'
 
-// nodejs-polars: full joins on integer keys from lazy scans. Names are compared byte by byte: it has no accent folding.
+// nodejs-polars: full joins on integer keys from lazy scans. Values are compared byte by byte: it has no accent folding.
 const job = readJob()
 const population = scan('population', ['full_name', 'birth_date', 'sex', 'unit_code'], 'p')
 const insurance = scan('insurance', ['full_name', 'birth_date', 'sex'], 'i')

@@ -5,12 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { embeddedStatus, startEmbedded, stopEmbedded } from '@doisoat/store'
 import { Client } from 'pg'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
+import type { OwnCosts } from '../measure-process.ts'
 import { treeCpuSeconds, watchTree } from '../process-tree.ts'
 import { columnsOf, compared, type Extract, extracts, readJob } from './extracts.ts'
 
 // PostgreSQL as shipped in this project, on a cluster of its own. `plain`: a script as one writes it, on the settings the server comes
-// with: logged tables, text keys, every name folded. `tuned`: big buffers, unlogged tables, three loads side by side, bigint keys,
-// parallel hash joins, names folded only where bytes differ. Making and starting the cluster is not counted.
+// with: logged tables, text keys, every value brought to one form. `tuned`: big buffers, unlogged tables, three loads side by side, bigint keys,
+// parallel hash joins, one form only where bytes differ. Making and starting the cluster is not counted.
 const job = readJob()
 const tuned = process.argv[4] === 'tuned'
 const home = join(dirname(job.differences), 'postgres')
@@ -34,11 +35,13 @@ const serverSettings = {
 const clients: Client[] = []
 // The server is a daemon: it must not outlive a bench that is broken off.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void removeCluster().then(() => process.exit(1)))
+let costs: OwnCosts | undefined
 try {
-  await measure()
+  costs = await measure()
 } finally {
   await removeCluster()
 }
+process.stdout.write(JSON.stringify({ bench: costs }))
 
 async function removeCluster(): Promise<void> {
   for (const client of clients) client.removeAllListeners('error').on('error', () => {})
@@ -46,7 +49,7 @@ async function removeCluster(): Promise<void> {
   rmSync(embeddedStatus(home).folder, { recursive: true, force: true })
 }
 
-async function measure(): Promise<void> {
+async function measure(): Promise<OwnCosts> {
   await startEmbedded(home)
   if (tuned) {
     await stopEmbedded(home)
@@ -66,7 +69,7 @@ async function measure(): Promise<void> {
   await client.end()
   // the server counts a session's processor time when the session is gone
   await sleep(200)
-  process.stdout.write(JSON.stringify({ bench: { seconds, peakBytes, cpuSeconds: treeCpuSeconds(server) } }))
+  return { seconds, peakBytes, cpuSeconds: treeCpuSeconds(server) }
 }
 
 async function connect(): Promise<Client> {
@@ -99,15 +102,21 @@ async function reconcile(client: Client): Promise<void> {
   const key = tuned ? 'national_id::bigint' : 'national_id'
   const read = (extract: Extract, fields: string): string =>
     `(select ${key} as key, ${fields} from ${extract} where national_id ~ '^[0-9]{12}$')`
-  const otherName = (row: string): string =>
-    tuned
-      ? `case when ${row}.full_name <> p.full_name then case when fold(${row}.full_name) <> fold(p.full_name) then ${row}.full_name end end`
-      : `case when fold(${row}.full_name) <> fold(p.full_name) then ${row}.full_name end`
-  const other = (row: string, field: string): string => `case when ${row}.${field} <> p.${field} then ${row}.${field} end`
+  const oneForm = {
+    full_name: (name: string) => `fold(${name})`,
+    birth_date: (date: string) =>
+      `case when ${date} like '__/__/____' then concat(substr(${date}, 7), '-', substr(${date}, 4, 2), '-', left(${date}, 2)) else ${date} end`,
+    sex: (sex: string) =>
+      `case ${sex} when 'Nam' then 'M' when '1' then 'M' when 'Nữ' then 'F' when '0' then 'F' else ${sex} end`,
+  }
+  const differing = compared.map(({ row, field }) => {
+    const [value, reference] = [`${row}.${field}`, `p.${field}`]
+    const differ = `case when ${oneForm[field](value)} <> ${oneForm[field](reference)} then ${value} end`
+    return `${tuned ? `case when ${value} <> ${reference} then ${differ} end` : differ} as ${row}_${field}`
+  })
   await client.query(`create ${tuned ? 'unlogged' : ''} table pair as
     select p.key as p_key, i.key as i_key, t.key as t_key, p.unit_code, p.birth_date, p.sex, p.full_name,
-      ${otherName('i')} as i_full_name, ${other('i', 'birth_date')} as i_birth_date, ${other('i', 'sex')} as i_sex,
-      ${otherName('t')} as t_full_name, ${other('t', 'birth_date')} as t_birth_date
+      ${differing.join(', ')}
     from ${read('population', 'full_name, birth_date, sex, unit_code')} as p
       full join ${read('insurance', 'full_name, birth_date, sex')} as i on i.key = p.key
       full join ${read('tax', 'full_name, birth_date')} as t on t.key = coalesce(p.key, i.key)`)

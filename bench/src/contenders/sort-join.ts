@@ -6,7 +6,7 @@ import { watchTree } from '../process-tree.ts'
 import { columnsOf, type Extract, readJob } from './extracts.ts'
 
 // GNU sort, join and awk in the C locale, the three sorts side by side. Fields are cut at commas: a quoted comma breaks its row.
-// Names are compared byte by byte.
+// Values are compared byte by byte.
 const job = readJob()
 const folder = mkdtempSync(join(dirname(job.differences), 'sort-'))
 const quote = (path: string): string => `'${path.replaceAll("'", "'\\''")}'`
@@ -37,8 +37,8 @@ wait $one; wait $two; wait $three
 } > ${quote(job.differences)} & differences=$!
 {
   echo unit_code,decade,sex,people,insured,taxed
-  join -t, -a1 -e- -o 0,1.3,1.4,1.5,2.1 ${sorted('population')} ${sorted('insurance')} | join -t, -a1 -e- -o 1.2,1.3,1.4,1.5,2.1 - ${sorted('tax')} | awk -F, -v OFS=, '
-    { cell = $3 OFS substr($1, 1, 3) OFS $2; people[cell]++; insured[cell] += $4 != "-"; taxed[cell] += $5 != "-" }
+  join -t, -a1 -o 0,1.3,1.4,1.5,2.1 ${sorted('population')} ${sorted('insurance')} | join -t, -a1 -o 1.2,1.3,1.4,1.5,2.1 - ${sorted('tax')} | awk -F, -v OFS=, '
+    { cell = $3 OFS substr($1, 1, 3) OFS $2; people[cell]++; insured[cell] += $4 != ""; taxed[cell] += $5 != "" }
     END { for (cell in people) print cell, people[cell], insured[cell], taxed[cell] }'
 } > ${quote(job.coverage)}
 wait $differences

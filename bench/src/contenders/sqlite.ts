@@ -4,12 +4,14 @@ import { open } from 'node:fs/promises'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { columnsOf, compared, type Extract, extracts, readJob } from './extracts.ts'
 
-// SQLite as node:sqlite brings it: in memory, no journal, one transaction a file, keys indexed after loading, names folded by a
-// JavaScript function only where bytes differ. It has no CSV reader here, so the lines are split in JavaScript.
+// SQLite as node:sqlite brings it: in memory, no journal, one transaction a file, keys indexed after loading, values
+// brought to one form by JavaScript functions only where bytes differ. It has no CSV reader here, so the lines are split in JavaScript.
 const job = readJob()
 const database = new DatabaseSync(':memory:')
 database.exec('pragma journal_mode = off; pragma synchronous = off; pragma temp_store = memory')
-database.function('fold', { deterministic: true }, (name) => fold(String(name)))
+for (const [field, oneForm] of Object.entries({ full_name: fold, birth_date: isoDate, sex: oneLetter })) {
+  database.function(`one_form_${field}`, { deterministic: true }, (text) => oneForm(String(text)))
+}
 
 const kept = ['full_name', 'birth_date', 'sex', 'unit_code']
 for (const extract of extracts) await load(extract)
@@ -25,7 +27,7 @@ const lists = compared.map(
   }) => `select '${register}' as register, printf('%012d', r.key) as national_id, '${field}' as field, r.${field} as value,
       p.${field} as reference_value
     from ${register} as r cross join population as p on p.key = r.key
-    where r.${field} <> p.${field} ${field === 'full_name' ? 'and fold(r.full_name) <> fold(p.full_name)' : ''}`,
+    where r.${field} <> p.${field} and one_form_${field}(r.${field}) <> one_form_${field}(p.${field})`,
 )
 await write(job.differences, 'register,national_id,field,value,reference_value', lists.join(' union all '))
 await write(
@@ -67,6 +69,14 @@ function splitQuoted(line: string): string[] {
 
 function fold(name: string): string {
   return name.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase()
+}
+
+function isoDate(date: string): string {
+  return date.replace(/^(..)\/(..)\/(....)$/, '$3-$2-$1')
+}
+
+function oneLetter(sex: string): string {
+  return { Nam: 'M', '1': 'M', Nữ: 'F', '0': 'F' }[sex] ?? sex
 }
 
 async function write(path: string, header: string, query: string): Promise<void> {
