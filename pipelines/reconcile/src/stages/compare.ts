@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { findingCatalogue, findingColumns, verdicts } from '@doisoat/contracts'
 import { assembleStep, duplicateStep, findStep, linkMethods, nationalIdSql, personKeySql, statusFindingStep, verdictStep, voteStep } from '@doisoat/matching'
-import type { Expr } from '@doisoat/engine'
 import { sql } from 'kysely'
 import type { Batch, Stage } from '../batch.ts'
 
@@ -43,32 +42,27 @@ async function writeFiles(batch: Batch): Promise<void> {
   await engine.copyToCsv(sorted, join(out, 'findings.csv'))
   const compared = batch.registers.slice(1).toSorted((a, b) => (a.name < b.name ? -1 : 1))
   const words = (list: readonly string[]) => sql`[${sql.join(list.map((one) => sql.lit(one)))}]`
-  // Both files hold the key of every row: one HMAC a row, not two.
-  for (const { name } of compared) {
-    await engine.createTable(
-      `keyed_${name}`,
-      sql`select source_line, register_number, case when link_key > 0 then ${personKeySql(sql`link_key`, profile, keys)} end as person_key,
-          ${words(verdicts)}[verdict] as verdict, legal_match, ${words(linkMethods)}[method] as link_method, population_line, link_key
-        from (select * from ${sql.table(`verdict_${name}`)} order by source_line) as v`,
-    )
-  }
-  const rows = (columns: Expr, where: Expr): Expr =>
-    sql.join(
-      compared.map(({ name }) => sql`select ${columns} from (select ${sql.lit(name)} as register, * from ${sql.table(`keyed_${name}`)}) as k where ${where}`),
-      sql` union all `,
-    )
+  // Both files hold the key of every row: one HMAC a row, not two. One sorted table: two files read from it in the same order, whatever
+  // the number of threads. Where rows are filtered out on the way only a sort makes equal files: the groups of rows a file is written in
+  // would follow the threads.
+  const rows = compared.map(({ name }) => sql`select ${sql.lit(name)} as register, * from ${sql.table(`verdict_${name}`)}`)
+  await engine.createTable(
+    'keyed',
+    sql`select register, source_line, register_number, case when link_key > 0 then ${personKeySql(sql`link_key`, profile, keys)} end as person_key,
+        ${words(verdicts)}[verdict] as verdict, legal_match, ${words(linkMethods)}[method] as link_method, population_line, link_key
+      from (select * from (${sql.join(rows, sql` union all `)}) as v order by register, source_line) as v`,
+  )
   await engine.copyToParquet(
-    rows(sql`register, source_line, register_number, person_key, verdict, legal_match, link_method`, sql`true`),
+    sql`select register, source_line, register_number, person_key, verdict, legal_match, link_method from keyed`,
     join(out, 'verdicts.parquet'),
     'uncompressed',
   )
   await engine.copyToParquet(
-    rows(
-      sql`person_key, ${nationalIdSql(sql`link_key`, profile)} as national_id, population_line, register, source_line, register_number, link_method as method, cast(1 as double) as probability`,
-      sql`population_line is not null`,
-    ),
+    sql`select person_key, ${nationalIdSql(sql`link_key`, profile)} as national_id, population_line, register, source_line, register_number,
+        link_method as method, cast(1 as double) as probability
+      from keyed where population_line is not null order by register, source_line`,
     join(out, 'links.parquet'),
     'uncompressed',
   )
-  for (const { name } of compared) await engine.dropTable(`keyed_${name}`)
+  await engine.dropTable('keyed')
 }
