@@ -5,7 +5,7 @@ import { RunJson } from '@doisoat/contracts'
 import { type Contender, doisoat, emptyPrograms, loadModules } from './contenders.ts'
 import { type Cost, measureProcess } from './measure-process.ts'
 
-/** One contender over all rounds; seconds without start-up. */
+/** One contender over all rounds; seconds and processor seconds without start-up. */
 export interface Result {
   readonly contender: Contender
   readonly costs: readonly Cost[]
@@ -15,8 +15,8 @@ export interface Result {
 
 export interface CityBatch {
   readonly results: readonly Result[]
-  /** Seconds of an empty process of each kind, round by round. */
-  readonly startUp: { readonly node: readonly number[]; readonly doisoat: readonly number[] }
+  /** What an empty process of each kind costs, round by round. */
+  readonly startUp: { readonly node: readonly Cost[]; readonly doisoat: readonly Cost[] }
   /** Seconds of each stage of doisoat and, before them, of loading its modules, round by round. */
   readonly stages: ReadonlyMap<string, readonly number[]>
 }
@@ -30,22 +30,26 @@ export interface CityBatchOptions {
 
 /** Runs every contender once in each round, as a process of its own, in the same order: A B C A B C. */
 export async function runCityBatch(options: CityBatchOptions): Promise<CityBatch> {
-  const startUp: { node: number[]; doisoat: number[] } = { node: [], doisoat: [] }
+  const startUp: { node: Cost[]; doisoat: Cost[] } = { node: [], doisoat: [] }
   const stages = new Map<string, number[]>([['load modules', []]])
   const costs = new Map<Contender, Cost[]>(options.contenders.map((contender) => [contender, []]))
   const differences = new Map<Contender, Record<string, number>>()
   for (let round = 1; round <= options.rounds; round++) {
-    const empty = { node: await secondsOf('node'), doisoat: await secondsOf('doisoat'), none: 0 }
+    const empty = {
+      node: await measureProcess(emptyPrograms.node),
+      doisoat: await measureProcess(emptyPrograms.doisoat),
+      none: nothing,
+    }
     startUp.node.push(empty.node)
     startUp.doisoat.push(empty.doisoat)
-    stages.get('load modules')?.push((await measureProcess(loadModules)).seconds - empty.doisoat)
+    stages.get('load modules')?.push((await measureProcess(loadModules)).seconds - empty.doisoat.seconds)
     for (const contender of options.contenders) {
       process.stderr.write(`round ${round} of ${options.rounds}: ${contender.name}\n`)
       mkdirSync(options.workFolder, { recursive: true })
       const out = mkdtempSync(join(options.workFolder, 'run-'))
       try {
         const cost = await measureProcess(contender.program(options.data, out))
-        costs.get(contender)?.push({ ...cost, seconds: cost.seconds - empty[contender.startUp] })
+        costs.get(contender)?.push(lessStartUp(cost, empty[contender.startUp]))
         differences.set(contender, contender === doisoat ? readFindings(out, stages) : await countDifferences(out))
       } finally {
         rmSync(out, { recursive: true, force: true })
@@ -60,8 +64,10 @@ export async function runCityBatch(options: CityBatchOptions): Promise<CityBatch
   return { results, startUp, stages }
 }
 
-async function secondsOf(kind: keyof typeof emptyPrograms): Promise<number> {
-  return (await measureProcess(emptyPrograms[kind])).seconds
+const nothing: Cost = { seconds: 0, cpuSeconds: 0, peakBytes: 0 }
+
+function lessStartUp(cost: Cost, empty: Cost): Cost {
+  return { ...cost, seconds: cost.seconds - empty.seconds, cpuSeconds: cost.cpuSeconds - empty.cpuSeconds }
 }
 
 /** Findings by code; adds the seconds of the stages. */

@@ -1,6 +1,7 @@
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os'
 import { type CityBatch, median, type Result } from './city-batch.ts'
 import { bare, doisoat } from './contenders.ts'
+import type { Cost } from './measure-process.ts'
 
 /** The figures the city batch has to reach. */
 const limits = { timesBare: 3, bytes: 1.5e9 }
@@ -14,9 +15,9 @@ export function describeMachine(): string {
 }
 
 /** Seconds of `result` over seconds of the bare script, pair by pair of the same round. */
-function ratiosToBare(batch: CityBatch, result: Result): number[] {
+function ratiosToBare(batch: CityBatch, result: Result, unit: 'seconds' | 'cpuSeconds' = 'seconds'): number[] {
   const yardstick = batch.results.find((one) => one.contender === bare)
-  return result.costs.map(({ seconds }, round) => seconds / (yardstick?.costs[round]?.seconds ?? Number.NaN))
+  return result.costs.map((cost, round) => cost[unit] / (yardstick?.costs[round]?.[unit] ?? Number.NaN))
 }
 
 export function describeBatch(batch: CityBatch): string {
@@ -28,14 +29,16 @@ export function describeBatch(batch: CityBatch): string {
       `${Math.min(...seconds).toFixed(2)}-${Math.max(...seconds).toFixed(2)}`,
       median(result.costs.map((cost) => cost.cpuSeconds)).toFixed(1),
       (peakBytes(result) / 1e6).toFixed(0),
-      median(ratiosToBare(batch, result)).toFixed(1),
+      median(ratiosToBare(batch, result)).toFixed(2),
+      median(ratiosToBare(batch, result, 'cpuSeconds')).toFixed(2),
       describeDifferences(result),
       result.contender.leavesOut,
     ]
   })
-  const header = ['', 'seconds', 'least-most', 'cpu s', 'peak MB', 'x bare', 'differences', 'leaves out']
+  const header = ['', 'seconds', 'least-most', 'cpu s', 'peak MB', 'x bare', 'cpu x bare', 'differences', 'leaves out']
   const { node, doisoat: own } = batch.startUp
-  const startUp = `start-up taken off: empty node ${median(node).toFixed(2)} s, empty doisoat ${median(own).toFixed(2)} s`
+  const secondsOf = (costs: readonly Cost[]): string => median(costs.map((cost) => cost.seconds)).toFixed(2)
+  const startUp = `start-up taken off: empty node ${secondsOf(node)} s, empty doisoat ${secondsOf(own)} s`
   return [formatTable([header, ...rows]), '', startUp, ...describeDoisoat(batch)].join('\n')
 }
 

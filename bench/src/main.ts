@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { countRows, prepareCity } from './city.ts'
+import type { Contender } from './contenders.ts'
 
 const help = `The city batch against other ways to do the job: npm run bench -- [options]
 
@@ -30,38 +31,52 @@ else if (values['profile-steps']) await showProfile(findData())
 else await bench(findData())
 
 function findData(): string {
-  return values.data === undefined ? prepareCity(Number(values.people)) : resolve(values.data)
+  return values.data === undefined ? prepareCity(wholeNumber('--people', values.people)) : resolve(values.data)
 }
 
 async function bench(data: string): Promise<void> {
-  const { bare, doisoat, others } = await import('./contenders.ts')
+  const { bare, doisoat } = await import('./contenders.ts')
   const { runCityBatch } = await import('./city-batch.ts')
   const { describeBatch, describeMachine, missedLimits } = await import('./describe-batch.ts')
+  const rounds = wholeNumber('--rounds', values.rounds)
+  const present = await chooseOthers()
   const { rows, bytes } = await countRows(data)
-  console.log(
-    `${describeMachine()}\n${Object.entries(rows)
-      .map(([name, count]) => `${name} ${count} rows`)
-      .join(', ')}, ${(bytes / 1e6).toFixed(0)} MB\n`,
-  )
-  const wanted = values.only?.split(',')
-  const unknown = wanted?.filter((name) => ![bare, doisoat, ...others].some((one) => one.name === name)) ?? []
-  if (unknown.length > 0)
-    throw new Error(`no contender ${unknown.join(', ')}; there are ${others.map((one) => one.name).join(', ')}`)
-  const present = others.filter((one) => {
-    const missing = wanted?.includes(one.name) === false ? undefined : one.missing?.()
-    if (missing !== undefined) console.log(`without ${one.name}: ${missing}`)
-    return missing === undefined && wanted?.includes(one.name) !== false
-  })
+  const files = Object.entries(rows).map(([name, count]) => `${name} ${count} rows`)
+  console.log(`${describeMachine()}\n${files.join(', ')}, ${(bytes / 1e6).toFixed(0)} MB\n`)
   const workFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '.doisoat', 'bench', `work-${process.pid}`)
   try {
-    const batch = await runCityBatch({ data, rounds: Number(values.rounds), contenders: [bare, doisoat, ...present], workFolder })
-    console.log(describeBatch(batch))
+    const batch = await runCityBatch({ data, rounds, contenders: [bare, doisoat, ...present], workFolder })
     const missed = missedLimits(batch)
-    for (const sentence of missed) console.log(sentence)
+    console.log([describeBatch(batch), '', ...missed].join('\n'))
     if (values.check && missed.length > 0) process.exitCode = 1
   } finally {
     rmSync(workFolder, { recursive: true, force: true })
   }
+}
+
+/** Those of --only, or all, less those that this machine lacks. */
+async function chooseOthers(): Promise<Contender[]> {
+  const { bare, doisoat, others } = await import('./contenders.ts')
+  const wanted = values.only?.split(',') ?? others.map((one) => one.name)
+  const names = [bare, doisoat, ...others].map((one) => one.name)
+  const unknown = wanted.filter((name) => !names.includes(name))
+  if (unknown.length > 0) refuse(`--only ${unknown.join(',')}: there are ${names.join(', ')}`)
+  return others.filter((one) => {
+    if (!wanted.includes(one.name)) return false
+    const missing = one.missing?.()
+    if (missing !== undefined) console.log(`without ${one.name}: ${missing}`)
+    return missing === undefined
+  })
+}
+
+function wholeNumber(option: string, text: string): number {
+  const number = Number(text)
+  return Number.isInteger(number) && number > 0 ? number : refuse(`${option} ${text}: a whole number from 1 was expected`)
+}
+
+function refuse(sentence: string): never {
+  console.error(sentence)
+  process.exit(2)
 }
 
 async function showProfile(data: string): Promise<void> {
