@@ -6,7 +6,7 @@ import { createTrace, type Progress, readSecret, type Settings } from '@doisoat/
 import { sql } from 'kysely'
 import type { Batch, Stage } from './batch.ts'
 import { writeReport } from './report/report.ts'
-import { RunFolder, type StageState, sha256OfFile } from './run-folder.ts'
+import { type Declared, RunFolder, type StageState, sha256OfFile } from './run-folder.ts'
 import { writeRunJson } from './run-json.ts'
 import { compare } from './stages/compare.ts'
 import { gate } from './stages/gate.ts'
@@ -33,6 +33,8 @@ export interface NewRun {
   readonly again: boolean
   /** Register → unit list version, as declared on the command line. */
   readonly unitLists: Readonly<Record<string, string>>
+  /** Register → encoding and delimiter, as declared on the command line. */
+  readonly declared?: Readonly<Record<string, Declared>>
 }
 
 export interface FinishedRun {
@@ -46,6 +48,7 @@ export async function startRun(request: NewRun, options: ReconcileOptions): Prom
   const folder = RunFolder.create(options.settings.home, {
     ...request,
     unitLists: { ...request.unitLists },
+    declared: { ...request.declared },
     profile: options.profile,
     profileHash: profile.hash,
     startedAt: new Date().toISOString(),

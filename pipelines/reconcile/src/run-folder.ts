@@ -3,7 +3,12 @@ import { closeSync, createReadStream, existsSync, fsyncSync, mkdirSync, openSync
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { DoisoatError } from '@doisoat/contracts'
+import { delimiters, encodings } from '@doisoat/files'
 import { z } from 'zod'
+
+/** What the sender says of a delivery; absent = sniffed. */
+const Declared = z.object({ encoding: z.enum(encodings).exactOptional(), delimiter: z.enum(delimiters).exactOptional() })
+export type Declared = z.infer<typeof Declared>
 
 const StageState = z.object({
   name: z.string(),
@@ -28,6 +33,8 @@ const RunState = z.object({
   startedAt: z.string(),
   asOf: z.string().nullable(),
   unitLists: z.record(z.string(), z.string()),
+  /** What the sender said of a delivery that it does not say itself, by register. */
+  declared: z.record(z.string(), Declared),
   publish: z.boolean(),
   again: z.boolean(),
   status: z.enum(['running', 'done', 'held', 'failed', 'published', 'rejected']),

@@ -4,14 +4,19 @@ import { rm } from 'node:fs/promises'
 import { DoisoatError } from '@doisoat/contracts'
 import type { Command } from 'commander'
 import { type CommonOptions, command, print } from '../context.ts'
+import { declaredDeliveries } from '../option-values.ts'
 
 interface CheckOptions extends CommonOptions {
   readonly register: string
+  readonly encoding?: string
+  readonly delimiter?: string
 }
 
 export function addCheck(program: Command): void {
   command(program, 'check <file>', 'Looks at one delivery without a run: ledger, columns and rejected records.')
     .requiredOption('--register <name>', 'the register the file belongs to')
+    .option('--encoding <encoding>', 'utf-8, utf-16le, utf-16be or windows-1258 (default: sniffed)')
+    .option('--delimiter <delimiter>', 'comma, semicolon, tab or pipe (default: sniffed)')
     .action(async (file: string, options: CheckOptions) => {
       const { inspectDelivery } = await import('@doisoat/files')
       const { foldHeader, loadProfile } = await import('@doisoat/profile')
@@ -23,6 +28,8 @@ export function addCheck(program: Command): void {
           next: `doisoat check ${basename(file)} --register population`,
         })
       }
+      const said = (value: string | undefined): Record<string, string> => (value === undefined ? {} : { [register.name]: value })
+      const declared = declaredDeliveries(said(options.encoding), said(options.delimiter))
       const workDir = join(tmpdir(), `doisoat-check-${process.pid}`)
       try {
         const inspection = await inspectDelivery({
@@ -32,6 +39,7 @@ export function addCheck(program: Command): void {
           foldHeader,
           maxRecordBytes: profile.maxRecordBytes,
           workDir,
+          declared: declared[register.name] ?? {},
         })
         if (inspection.format === 'parquet') {
           print(options, inspection, `${file}: Parquet, sha256 ${inspection.sha256}; its records are counted by reconcile`)

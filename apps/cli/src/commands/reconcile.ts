@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { DoisoatError, exitCodes } from '@doisoat/contracts'
 import type { Command } from 'commander'
 import { type CommonOptions, command, print } from '../context.ts'
-import { isoDay } from '../option-values.ts'
+import { declaredDeliveries, isoDay } from '../option-values.ts'
 
 interface ReconcileFlags extends CommonOptions {
   readonly asOf?: string
@@ -11,6 +11,8 @@ interface ReconcileFlags extends CommonOptions {
   readonly resume?: string
   readonly again?: true
   readonly unitList: Readonly<Record<string, string>>
+  readonly encoding: Readonly<Record<string, string>>
+  readonly delimiter: Readonly<Record<string, string>>
 }
 
 export function addReconcile(program: Command): void {
@@ -20,7 +22,9 @@ export function addReconcile(program: Command): void {
     .option('--no-publish', 'compute and write files only')
     .option('--again', 'publish although the same files were published before')
     .option('--resume <run>', 'take a run up after its last finished stage')
-    .option('--unit-list <register=version>', 'unit list a delivery was written with', collectUnitList, {})
+    .option('--unit-list <register=version>', 'unit list a delivery was written with', collectPairs('--unit-list'), {})
+    .option('--encoding <register=encoding>', 'encoding of a delivery: utf-8, utf-16le, utf-16be or windows-1258', collectPairs('--encoding'), {})
+    .option('--delimiter <register=delimiter>', 'delimiter of a delivery: comma, semicolon, tab or pipe', collectPairs('--delimiter'), {})
     .action(async (folder: string | undefined, options: ReconcileFlags) => {
       const { reconcileAndPublish } = await import('../reconcile-and-publish.ts')
       if ((folder === undefined) === (options.resume === undefined)) {
@@ -33,6 +37,7 @@ export function addReconcile(program: Command): void {
         publish: options.publish,
         again: options.again ?? false,
         unitLists: options.unitList,
+        declared: declaredDeliveries(options.encoding, options.delimiter),
       }
       const finished = await reconcileAndPublish({ start, profile: options.profile })
       const { describeRun } = await import('../describe-run.ts')
@@ -41,10 +46,14 @@ export function addReconcile(program: Command): void {
     })
 }
 
-function collectUnitList(value: string, previous: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const [register, version, rest] = value.split('=')
-  if (!register || !version || rest !== undefined) {
-    throw new DoisoatError('OPTION_VALUE', `--unit-list takes REGISTER=VERSION, not ${JSON.stringify(value)}`, { exit: 'usage' })
+type Pairs = Readonly<Record<string, string>>
+
+function collectPairs(option: string): (value: string, previous: Pairs) => Pairs {
+  return (value, previous) => {
+    const [register, chosen, rest] = value.split('=')
+    if (!register || !chosen || rest !== undefined) {
+      throw new DoisoatError('OPTION_VALUE', `${option} takes REGISTER=VALUE, not ${JSON.stringify(value)}`, { exit: 'usage' })
+    }
+    return { ...previous, [register]: chosen }
   }
-  return { ...previous, [register]: version }
 }

@@ -14,7 +14,8 @@ export const rejectReasons = [
 ] as const
 export type RejectReason = (typeof rejectReasons)[number]
 
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1258'
+export const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1258'] as const
+export type Encoding = (typeof encodings)[number]
 
 /** What the profile says about a column of the register, as far as a header needs it. */
 export interface ExpectedColumn {

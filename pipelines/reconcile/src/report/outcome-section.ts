@@ -57,7 +57,7 @@ function nextSteps(context: ReportContext): readonly Step[] {
     })
     steps.push({
       say: text.next.held(rules.join('; ')),
-      commands: [`doisoat runs approve ${run.runId}`, `doisoat runs reject ${run.runId}`],
+      commands: [`doisoat runs show ${run.runId}`],
     })
   }
   for (const [name, register] of Object.entries(run.registers)) {
@@ -70,13 +70,7 @@ function nextSteps(context: ReportContext): readonly Step[] {
   }
   const toSend = countFindings(run.findings, 'block') + countFindings(run.findings, 'review')
   if (toSend > 0) {
-    const owners = new Set(
-      Object.keys(run.registers).map((name) => profile.registers.find((one) => one.name === name)?.owner ?? name),
-    )
-    steps.push({
-      say: text.next.send(showCount(toSend, language)),
-      commands: [...owners].map((agency) => `doisoat report ${run.runId} --agency ${agency} --format xlsx --out ${agency}`),
-    })
+    steps.push({ say: text.next.send(showCount(toSend, language)) })
   }
   const candidates = (run.findings['LINK_CANDIDATE'] ?? 0) + (run.findings['LINK_AMBIGUOUS'] ?? 0)
   if (candidates > 0) steps.push({ say: text.next.candidates(showCount(candidates, language)) })

@@ -301,7 +301,7 @@ test('a held run names the rule, its number and limit, and what to do', async ()
   const outcome = textOf(page.slice(page.indexOf('id="vi-outcome"'), page.indexOf('id="vi-ledger"')))
   expect(outcome).toContain('Bị giữ lại trước khi công bố.')
   expect(outcome).toContain('“Thay đổi tối đa về số dòng so với lần công bố trước” – Mã số thuế cá nhân: 31,3%, giới hạn 20,0%')
-  expect(outcome).toContain(`doisoat runs approve ${run.runId}`)
+  expect(outcome).toContain(`doisoat runs show ${run.runId}`)
   expect(outcome).toContain('rejects/insurance.csv')
   expect(outcome).not.toContain('doisoat serve')
 })
@@ -312,7 +312,7 @@ test('a broken invariant stands above everything else', async () => {
     run: { invariants: [{ name: 'tax rows = linked or not', left: 10, right: 9, holds: false }] },
   })
   expect(page).toContain('The numbers do not add up: nothing of this run may be used.')
-  expect(page).not.toContain('doisoat report')
+  expect(page).not.toContain('doisoat serve')
   expect(tableOf(page, 'en-invariants')[1]).toEqual(['tax rows = linked or not', '10', '9'])
 })
 

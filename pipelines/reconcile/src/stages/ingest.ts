@@ -34,6 +34,7 @@ export const ingest: Stage = {
             foldHeader,
             maxRecordBytes: batch.profile.maxRecordBytes,
             workDir: join(batch.folder.path, 'work'),
+            declared: state.declared[register.name] ?? {},
           })
         }),
       ),
