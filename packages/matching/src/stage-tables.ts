@@ -2,6 +2,7 @@ import type { Engine, Expr } from '@doisoat/engine'
 import type { Register } from '@doisoat/profile'
 import { sql } from 'kysely'
 import { afterAsOfSql } from './field-kinds/birth-date.ts'
+import { dayTextSql } from './field-kinds/birth-date-finding.ts'
 
 /** Names of the stage tables of one register. */
 export const tables = {
@@ -30,10 +31,11 @@ export async function viewStandardised(engine: Engine, options: { register: stri
   const future = afterAsOfSql(sql`rows.birth`, options.asOf)
   await engine.createView(
     tables.std(options.register),
-    sql`select * exclude (birth, future, id_raw, source_line_), source_line_ as source_line,
+    sql`select * exclude (birth, birth_raw, future, id_raw, source_line_), source_line_ as source_line,
         coalesce(id_raw, lpad(cast(id_key as varchar), ${sql.lit(options.digits)}, '0')) as id_raw,
         coalesce(id_key, -cast(source_line_ as bigint)) as link_key,
         case when birth < 0 or future then null else birth end as birth,
+        case when future then coalesce(birth_raw, ${dayTextSql(sql`birth`)}) else birth_raw end as birth_raw,
         cast(case when birth = -406 then 406 when birth < 0 or future then 405 else 0 end as smallint) as birth_code
       from (select rows.* exclude (file_row_number ${options.hasLines ? sql`, source_line` : sql``}), ${line} as source_line_, ${future} as future
         from read_parquet(${sql.lit(options.path)}, file_row_number = true) as rows)`,

@@ -1,4 +1,4 @@
-import { mkdtempSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Engine, type Expr } from '@doisoat/engine'
@@ -42,10 +42,13 @@ function csvLines(path: string): string[] {
 /** What `expected/<name>` of a case is compared with, as a query over the outputs of the run. */
 const views: Readonly<Record<string, (out: string) => Expr>> = {
   // candidates (801, 802) depend on what the whole run holds, and a case is too small for an estimate
-  'findings.csv': (out) => sql`select register, source_line, number, code, field, value, reference_value, likely_wrong, suggested_value, confidence, owner_agency
+  'findings.csv': (
+    out,
+  ) => sql`select register, source_line, number, code, field, value, reference_value, likely_wrong, suggested_value, confidence, owner_agency
     from read_csv(${sql.lit(join(out, 'findings.csv'))}, all_varchar = true, header = true, delim = ',', quote = '"', escape = '"')
     where number not like '8%' order by register, cast(source_line as integer), number`,
-  'verdicts.csv': (out) => sql`select register, source_line, verdict, legal_match, link_method from read_parquet(${sql.lit(join(out, 'verdicts.parquet'))}) order by register, source_line`,
+  'verdicts.csv': (out) =>
+    sql`select register, source_line, verdict, legal_match, link_method from read_parquet(${sql.lit(join(out, 'verdicts.parquet'))}) order by register, source_line`,
   'coverage.csv': (out) => sql`select definition, register, basis, numerator, denominator
     from read_csv(${sql.lit(join(out, 'coverage.csv'))}, all_varchar = true, header = true, delim = ',', quote = '"')
     where coalesce(unit_code, '') = '' and coalesce(district_code, '') = '' and coalesce(age_band, '') = '' and coalesce(sex, '') = ''
@@ -57,10 +60,17 @@ const views: Readonly<Record<string, (out: string) => Expr>> = {
 /** `ledger.csv`: what was delivered, record by record accounted for. */
 function ledgerOf(out: string): string[] {
   const registers = Object.entries(readRunJson(join(out, 'run.json')).registers).toSorted()
-  return ['register,lines,accepted,rejected,blank', ...registers.map(([name, one]) => [name, one.lines, one.accepted, one.rejected, one.blank].join(','))]
+  return [
+    'register,lines,accepted,rejected,blank',
+    ...registers.map(([name, one]) => [name, one.lines, one.accepted, one.rejected, one.blank].join(',')),
+  ]
 }
 
-describe.each(readdirSync(cases, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map((entry) => entry.name))('case %s', (name) => {
+describe.each(
+  readdirSync(cases, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => entry.name),
+)('case %s', (name) => {
   const { shows, profile, asOf } = JSON.parse(readFileSync(join(cases, name, 'case.json'), 'utf8')) as Case
 
   test(shows, async () => {
