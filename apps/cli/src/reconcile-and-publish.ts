@@ -1,7 +1,7 @@
 import type { RunJson } from '@doisoat/contracts'
 import { loadProfile } from '@doisoat/profile'
 import { lockBatch, type NewRun, type FinishedRun, resumeRun, RunFolder, startRun } from '@doisoat/reconcile'
-import { createLogger, Progress, readSettings, stderrTerminal } from '@doisoat/runtime'
+import { createLogger, Progress, type Settings, stderrTerminal } from '@doisoat/runtime'
 import { currentRunId, findRunByInput, inputHash, openStore, publishRun } from '@doisoat/store'
 
 export interface Reconciled {
@@ -14,8 +14,8 @@ export interface Reconciled {
 /**
  * One run from the extracts to readers. A run that publishes holds the batch lock from start to end: a second one is told so at once.
  */
-export async function reconcileAndPublish(request: { start: NewRun | string; profile: string }): Promise<Reconciled> {
-  const settings = readSettings()
+export async function reconcileAndPublish(request: { start: NewRun | string; profile: string; settings: Settings }): Promise<Reconciled> {
+  const { settings } = request
   const progress = new Progress(stderrTerminal(settings.noColor))
   const { start } = request
   const publish = typeof start === 'string' ? RunFolder.open(settings.home, start).state.publish : start.publish
@@ -26,11 +26,10 @@ export async function reconcileAndPublish(request: { start: NewRun | string; pro
   const done = { run: finished.run, out: finished.folder.state.out }
   if (!publish) return { ...done, published: 'no' }
   if (finished.run.gate.held) return { ...done, published: 'held' }
-  return { ...done, published: await publishFinished(finished) }
+  return { ...done, published: await publishFinished(finished, settings) }
 }
 
-async function publishFinished({ run, folder }: FinishedRun): Promise<'published' | 'same_input'> {
-  const settings = readSettings()
+async function publishFinished({ run, folder }: FinishedRun, settings: Settings): Promise<'published' | 'same_input'> {
   const profile = await loadProfile(folder.state.profile)
   await using store = await openStore({ home: settings.home, databaseUrl: settings.databaseUrl, logger: createLogger(settings.logLevel ?? 'warn') })
   if (!folder.state.again && (await findRunByInput(store, inputHash(run)))) {

@@ -1,11 +1,14 @@
 import { loadProfile } from '@doisoat/profile'
 import { startPortal } from '@doisoat/portal'
-import { createLogger, readSettings } from '@doisoat/runtime'
+import { createLogger, type Settings } from '@doisoat/runtime'
 import { openStore } from '@doisoat/store'
 
 /** Serves until SIGINT or SIGTERM; `onReady` gets the address. */
-export async function serveUntilStopped(options: { profile: string; port: number; host: string }, onReady: (url: string) => void): Promise<void> {
-  const settings = readSettings()
+export async function serveUntilStopped(
+  options: { profile: string; port: number; host: string; settings: Settings },
+  onReady: (url: string) => void,
+): Promise<void> {
+  const { settings } = options
   const profile = await loadProfile(options.profile)
   await using store = await openStore({ home: settings.home, databaseUrl: settings.databaseUrl, logger: createLogger(settings.logLevel ?? 'info') })
   const portal = await startPortal({ store, profile, port: options.port, host: options.host })

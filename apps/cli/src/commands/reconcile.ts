@@ -26,6 +26,7 @@ export function addReconcile(program: Command): void {
     .option('--encoding <register=encoding>', 'encoding of a delivery: utf-8, utf-16le, utf-16be or windows-1258', collectPairs('--encoding'), {})
     .option('--delimiter <register=delimiter>', 'delimiter of a delivery: comma, semicolon, tab or pipe', collectPairs('--delimiter'), {})
     .action(async (folder: string | undefined, options: ReconcileFlags) => {
+      const { readSettings } = await import('@doisoat/runtime')
       const { reconcileAndPublish } = await import('../reconcile-and-publish.ts')
       if ((folder === undefined) === (options.resume === undefined)) {
         throw new DoisoatError('USAGE', 'give either a folder of extracts or --resume RUN', { exit: 'usage', next: 'doisoat reconcile --help' })
@@ -39,7 +40,7 @@ export function addReconcile(program: Command): void {
         unitLists: options.unitList,
         declared: declaredDeliveries(options.encoding, options.delimiter),
       }
-      const finished = await reconcileAndPublish({ start, profile: options.profile })
+      const finished = await reconcileAndPublish({ start, profile: options.profile, settings: readSettings() })
       const { describeRun } = await import('../describe-run.ts')
       print(options, { ...finished.run, out: finished.out, published: finished.published }, describeRun(finished))
       if (finished.published === 'held') process.exitCode = exitCodes.held
