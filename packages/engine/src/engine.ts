@@ -133,7 +133,7 @@ export class Engine implements AsyncDisposable {
 }
 
 function asFragment(query: Step): ReturnType<typeof sql<Record<string, unknown>>> {
-  return sql<Record<string, unknown>>`${query as never}`
+  return sql<Record<string, unknown>>`${query}`
 }
 
 /** DuckDB gives no error codes: the messages that mean "no room" are told apart by their text. */

@@ -90,14 +90,14 @@ describe('reading a register number', () => {
     const cells = serials.flatMap((serial) => Array.from({ length: 10 }, (_, digit) => `${serial}${digit}`))
     const valid = (await readInSql(cells, 'tax_code')).flatMap(({ number, code }) => (code === 0 ? [number] : []))
     expect(valid).toEqual(
-      serials.flatMap((serial) => (taxCodeCheckDigit(serial) === null ? [] : [`${serial}${taxCodeCheckDigit(serial)}`])),
+      serials.flatMap((serial) => (taxCodeCheckDigit(serial) === null ? [] : [`${serial}${String(taxCodeCheckDigit(serial))}`])),
     )
     expect(valid.length).toBeLessThan(serials.length)
   })
 
   const withCheckDigit = textOf('0123456789', 9)
     .filter((serial) => taxCodeCheckDigit(serial) !== null)
-    .map((serial) => `${serial}${taxCodeCheckDigit(serial)}`)
+    .map((serial) => `${serial}${String(taxCodeCheckDigit(serial))}`)
   const number = fc.oneof(
     withCheckDigit,
     fc.constantFrom('0100109106', '0100047516', '048088123760', '4800123456'),

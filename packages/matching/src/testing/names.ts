@@ -112,7 +112,7 @@ const mutations: readonly ((name: string, at: number) => string)[] = [
   words((list) => list.toReversed()),
   words((list, at) => list.map((word, i) => (i === at ? word.charAt(0) : word))),
   words((list) => [...list.slice(0, -1).map((word) => `${word.charAt(0)}.`), ...list.slice(-1)]),
-  words((list, at) => [...list.slice(0, at), `${list[at]}${list[at + 1] ?? ''}`, ...list.slice(at + 2)]),
+  words((list, at) => [...list.slice(0, at), `${list[at] ?? ''}${list[at + 1] ?? ''}`, ...list.slice(at + 2)]),
   words((list, at) => [...list.slice(0, at), 'Thị', ...list.slice(at)]),
   words((list, at) => [...list, list[at] ?? '']),
   (name) => name.replaceAll("'", ''),
