@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { DoisoatError, type RunJson } from '@doisoat/contracts'
 import { Engine, padKey } from '@doisoat/engine'
-import { loadProfile } from '@doisoat/profile'
+import { loadProfile, type Profile } from '@doisoat/profile'
 import { createTrace, type Progress, readSecret, type Settings } from '@doisoat/runtime'
 import { sql } from 'kysely'
 import type { Batch, Stage } from './batch.ts'
@@ -42,9 +42,14 @@ export interface FinishedRun {
   readonly folder: RunFolder
 }
 
-/** Starts a run over a folder of extracts: everything up to the gate; publishing is the caller's. */
+/**
+ * Starts a run over a folder of extracts: everything up to the gate; publishing is the caller's.
+ *
+ * Throws DECLARED_UNKNOWN (usage) when something is declared of a register or a unit list that the profile does not have.
+ */
 export async function startRun(request: NewRun, options: ReconcileOptions): Promise<FinishedRun> {
   const profile = await loadProfile(options.profile)
+  checkDeclared(request, profile)
   const folder = RunFolder.create(options.settings.home, {
     ...request,
     unitLists: { ...request.unitLists },
@@ -54,6 +59,20 @@ export async function startRun(request: NewRun, options: ReconcileOptions): Prom
     startedAt: new Date().toISOString(),
   })
   return runStages(folder, options)
+}
+
+function checkDeclared({ unitLists, declared = {} }: NewRun, profile: Profile): void {
+  const registers = profile.registers.map((register) => register.name)
+  const lists = profile.unitLists.map((list) => list.version)
+  const check = (what: string, name: string, known: readonly string[]): void => {
+    if (known.includes(name)) return
+    throw new DoisoatError('DECLARED_UNKNOWN', `the profile ${profile.name} has no ${what} ${name}; there are: ${known.join(', ')}`, {
+      exit: 'usage',
+      next: 'doisoat reconcile --help',
+    })
+  }
+  for (const register of [...Object.keys(unitLists), ...Object.keys(declared)]) check('register', register, registers)
+  for (const list of Object.values(unitLists)) check('unit list', list, lists)
 }
 
 /** Takes a run up after its last whole checkpoint. */

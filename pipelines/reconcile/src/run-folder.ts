@@ -64,12 +64,14 @@ export class RunFolder {
   static create(home: string, state: Omit<RunState, 'schema' | 'runId' | 'status' | 'note' | 'stages' | 'out'> & { out: string | null }): RunFolder {
     const runId = newRunId(new Date(state.startedAt))
     const path = join(home, 'runs', runId)
+    const out = state.out ?? join(path, 'out')
+    makeFolder(out)
     makeFolder(path)
     const full: RunState = {
       schema: 'doisoat/run-state/1',
       runId,
       ...state,
-      out: state.out ?? join(path, 'out'),
+      out,
       status: 'running',
       note: null,
       stages: [],
