@@ -1,0 +1,53 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+const root = resolve(import.meta.dirname, '../../../..')
+
+/** A folder of `fixtures/cases`: the deliveries of one golden case. */
+export function caseFolder(name: string): string {
+  return join(root, 'fixtures/cases', name, 'in')
+}
+
+/** A folder of its own for one test, gone with it. */
+export function scratchFolder(): Disposable & { readonly path: string } {
+  const path = mkdtempSync(join(tmpdir(), 'doisoat-cli-'))
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+export interface CliOptions {
+  /** State folder. */
+  readonly home: string
+  /** Variables besides DOISOAT_HOME and a fixed secret. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** The command line as a process of its own, with no variables but the given ones. */
+export function startCli(args: readonly string[], { home, env = {} }: CliOptions): ChildProcess {
+  return spawn(process.execPath, ['--import', 'tsx', join(root, 'apps/cli/src/main.ts'), ...args], {
+    cwd: root,
+    env: { DOISOAT_HOME: home, DOISOAT_SECRET: 'the secret of the command line tests', DOISOAT_MEMORY_MB: '512', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+}
+
+export interface Ended {
+  /** Exit code; null when a signal ended it. */
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Runs the command line to its end. */
+export async function runCli(args: readonly string[], options: CliOptions): Promise<Ended> {
+  return untilEnd(startCli(args, options))
+}
+
+export async function untilEnd(child: ChildProcess): Promise<Ended> {
+  const text = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const)
+    child[name]?.setEncoding('utf8').on('data', (part: string) => (text[name] += part))
+  const code = await new Promise<number | null>((done, failed) => child.once('error', failed).once('close', done))
+  return { code, ...text }
+}
