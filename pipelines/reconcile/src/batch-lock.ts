@@ -13,33 +13,65 @@ export function lockBatch(home: string, runId: string): Disposable {
   // Linked into place, so that the lock is never seen without its holder.
   const own = `${path}.${process.pid}`
   writeFileSync(own, `${process.pid} ${runId}\n`)
-  for (let attempt = 0; ; attempt++) {
-    try {
-      linkSync(own, path)
-      break
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      const [pid = '', holder = ''] = readLock(path).split(' ')
-      if (isAlive(Number(pid)) || attempt > 2) {
-        rmSync(own, { force: true })
-        throw new DoisoatError('BATCH_BUSY', `another batch is running in ${home}: run ${holder.trim()}, process ${pid}`, {
-          exit: 'busy',
-          next: 'wait for it to end, or compute without publishing: doisoat reconcile DIR --no-publish',
-        })
-      }
-      rmSync(path, { force: true })
+  try {
+    while (!link(own, path)) {
+      const holder = readLock(path)
+      if (holder && isAlive(holder.pid)) throw busy(path, home, holder)
+      if (holder) removeStale(own, path)
     }
+  } finally {
+    rmSync(own, { force: true })
   }
-  rmSync(own, { force: true })
   return { [Symbol.dispose]: () => rmSync(path, { force: true }) }
 }
 
-function readLock(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
+/**
+ * Removes a lock whose process is gone. One process at a time looks and removes: without that, one would remove the lock that another
+ * has just taken over.
+ */
+function removeStale(own: string, path: string): void {
+  const turn = `${path}.takeover`
+  if (!link(own, turn)) {
+    if (isStale(readLock(turn))) rmSync(turn, { force: true })
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
+    return
   }
+  try {
+    if (isStale(readLock(path))) rmSync(path, { force: true })
+  } finally {
+    rmSync(turn, { force: true })
+  }
+}
+
+/** Whether `path` was free and is now the file `own`. */
+function link(own: string, path: string): boolean {
+  try {
+    linkSync(own, path)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+interface Holder {
+  readonly pid: number
+  readonly runId: string
+}
+
+/** Undefined when there is no lock; whatever else stands in the file is a holder that is not alive. */
+function readLock(path: string): Holder | undefined {
+  try {
+    const [pid = '', runId = ''] = readFileSync(path, 'utf8').trim().split(' ')
+    return { pid: Number(pid), runId }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+function isStale(holder: Holder | undefined): boolean {
+  return holder !== undefined && !isAlive(holder.pid)
 }
 
 function isAlive(pid: number): boolean {
@@ -50,4 +82,11 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
+}
+
+function busy(path: string, home: string, { pid, runId }: Holder): DoisoatError {
+  return new DoisoatError('BATCH_BUSY', `another batch is running in ${home}: run ${runId}, process ${pid}`, {
+    exit: 'busy',
+    next: `wait for it to end, or compute without publishing: doisoat reconcile DIR --no-publish. If process ${pid} is no batch, delete ${path}`,
+  })
 }
