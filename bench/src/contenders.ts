@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { NodeProgram } from './measure-process.ts'
@@ -60,7 +61,10 @@ export const others: readonly Contender[] = [
   { ...script('postgres', 'start of the server is not counted', 'tuned'), name: 'postgres-tuned', startUp: 'none' },
   { ...script('postgres', 'start of the server is not counted', 'plain'), name: 'postgres-plain', startUp: 'none' },
   script('sqlite', 'nothing'),
-  { ...script('miller', 'one form of names, dates, sexes; coverage'), missing: () => lacks('mlr') },
+  {
+    ...script('miller', 'one form of names, dates, sexes; coverage'),
+    missing: () => lacks('mlr') ?? (totalmem() < 12e9 ? 'it needs 8 GB for itself' : undefined),
+  },
 ]
 
 function script(name: string, leavesOut: string, ...more: readonly string[]): Contender {
