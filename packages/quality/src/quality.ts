@@ -15,7 +15,7 @@ const incorrect = [114, 115, 302, 304, 305, 306, 402, 403, 404, 501]
 export const qualityDefinitions = ['correct', 'complete', 'clean', 'live'] as const
 
 /**
- * Register quality on đúng, đủ, sạch, sống, by unit and district, in long form. Tables in: `verdict_`, `finding_<register>`,
+ * Register quality on đúng, đủ, sạch, sống, by unit and district, in long form. Tables in: `finding`, `verdict_<register>`,
  * `person_dimension`. Out: `quality` with the columns of contracts' `measureColumns`, all rows-based:
  *
  * correct rows without a disagreement ÷ rows whose ID is a person's · complete rows with every required column filled ÷ rows · clean rows
@@ -31,7 +31,7 @@ function registerPart(register: Register, options: MeasureOptions): Expr {
   const numbers = (list: readonly number[]): Expr => sql.join(list.map((one) => sql.lit(one)))
   const isReference = register.role === 'reference'
   const flags = sql`(select source_line, bool_or(number in (${numbers(unclean)})) as unclean, bool_or(number in (${numbers(incorrect)})) as incorrect
-    from ${sql.table(`finding_${register.name}`)} group by source_line)`
+    from finding where register = ${sql.lit(register.name)} group by source_line)`
   const rows = isReference
     ? sql`(select i.source_line, i.source_line as population_line, ${filledReference(register)} as filled, i.updated_on, false as found
         from ${sql.table(`std_${register.name}`)} as i where i.excluded_group is null)`

@@ -150,6 +150,7 @@ async function runStages(folder: RunFolder, options: ReconcileOptions): Promise<
 
 async function runStage(batch: Batch, stage: Stage): Promise<StageState> {
   const startedMs = performance.now()
+  const [invariants, notes] = [batch.invariants.length, batch.notes.length]
   const outcome = await stage.run(batch)
   const tables: StageState['tables'] = []
   for (const table of stage.tables(batch)) {
@@ -158,7 +159,15 @@ async function runStage(batch: Batch, stage: Stage): Promise<StageState> {
     tables.push({ table, file: path.slice(batch.folder.path.length + 1), sha256: await sha256OfFile(path) })
   }
   const { facts, ...counts } = outcome
-  const done: StageState = { name: stage.name, ...counts, seconds: round((performance.now() - startedMs) / 1000), tables, facts: facts ?? null }
+  const done: StageState = {
+    name: stage.name,
+    ...counts,
+    seconds: round((performance.now() - startedMs) / 1000),
+    tables,
+    facts: facts ?? null,
+    invariants: batch.invariants.slice(invariants),
+    notes: batch.notes.slice(notes),
+  }
   batch.folder.finishStage(done)
   return done
 }
@@ -167,7 +176,11 @@ async function restore(batch: Batch, stage: Stage, finished: StageState): Promis
   for (const { table, file } of finished.tables) {
     await batch.engine.createView(table, sql`select * from read_parquet(${sql.lit(join(batch.folder.path, file))})`)
   }
+  const [invariants, notes] = [batch.invariants.length, batch.notes.length]
   await stage.restore?.(batch, finished.facts)
+  // What it said when it ran, not what a restored part of it says again.
+  batch.invariants.splice(invariants, Infinity, ...finished.invariants)
+  batch.notes.splice(notes, Infinity, ...finished.notes)
 }
 
 function round(seconds: number): number {

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { closeSync, createReadStream, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { DoisoatError } from '@doisoat/contracts'
+import { DoisoatError, Invariant } from '@doisoat/contracts'
 import { delimiters, encodings } from '@doisoat/files'
 import { z } from 'zod'
 
@@ -20,6 +20,9 @@ const StageState = z.object({
   tables: z.array(z.object({ table: z.string(), file: z.string(), sha256: z.string() })),
   /** What else later stages need of it. */
   facts: z.unknown(),
+  /** What it added to run.json. */
+  invariants: z.array(Invariant),
+  notes: z.array(z.string()),
 })
 export type StageState = z.infer<typeof StageState>
 
