@@ -6,7 +6,9 @@ await main()
 
 async function main(): Promise<void> {
   // A reader that stops early (`doisoat runs list | head`) is no fault.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.unexpected))
+  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.unexpected),
+  )
   try {
     await buildProgram().parseAsync(process.argv)
   } catch (error) {
@@ -21,6 +23,8 @@ function report(error: unknown): number {
     process.stderr.write(`doisoat: ${error.message}\n${error.next === undefined ? '' : `  next: ${error.next}\n`}`)
     return exitCodes[error.exit]
   }
-  process.stderr.write(`doisoat: unexpected error, please report it\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.stderr.write(
+    `doisoat: unexpected error, please report it\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  )
   return exitCodes.unexpected
 }

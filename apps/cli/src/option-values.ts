@@ -3,7 +3,8 @@ import type { Declared } from '@doisoat/reconcile'
 
 /** A whole number from the command line; throws OPTION_VALUE (usage). */
 export function wholeNumber(option: string, text: string): number {
-  if (!/^[0-9]{1,15}$/.test(text)) throw new DoisoatError('OPTION_VALUE', `${option} takes a whole number, not ${JSON.stringify(text)}`, { exit: 'usage' })
+  if (!/^[0-9]{1,15}$/.test(text))
+    throw new DoisoatError('OPTION_VALUE', `${option} takes a whole number, not ${JSON.stringify(text)}`, { exit: 'usage' })
   return Number(text)
 }
 
@@ -11,7 +12,9 @@ export function wholeNumber(option: string, text: string): number {
 export function isoDay(option: string, text: string): string {
   const day = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined
   if (day === undefined || Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== text) {
-    throw new DoisoatError('OPTION_VALUE', `${option} takes a day such as 2025-08-01, not ${JSON.stringify(text)}`, { exit: 'usage' })
+    throw new DoisoatError('OPTION_VALUE', `${option} takes a day such as 2025-08-01, not ${JSON.stringify(text)}`, {
+      exit: 'usage',
+    })
   }
   return text
 }
@@ -20,7 +23,10 @@ const delimiterNames = { comma: ',', semicolon: ';', tab: '\t', pipe: '|' } as c
 const encodingNames = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1258'] as const
 
 /** What --encoding and --delimiter say, by register; throws OPTION_VALUE (usage) listing what there is. */
-export function declaredDeliveries(encodings: Readonly<Record<string, string>>, delimiters: Readonly<Record<string, string>>): Record<string, Declared> {
+export function declaredDeliveries(
+  encodings: Readonly<Record<string, string>>,
+  delimiters: Readonly<Record<string, string>>,
+): Record<string, Declared> {
   const declared: Record<string, Declared> = {}
   for (const [register, name] of Object.entries(encodings)) {
     const encoding = encodingNames.find((one) => one === name)

@@ -13,7 +13,9 @@ import { addUsers } from './commands/users.ts'
 /** The whole command line. Each command loads what it needs when it runs: start-up stays short. */
 export function buildProgram(): Command {
   const program = new Command('doisoat')
-    .description('Links registers on the national ID, says what does not match, whose it is to mend, and how much of the population each covers.')
+    .description(
+      'Links registers on the national ID, says what does not match, whose it is to mend, and how much of the population each covers.',
+    )
     .exitOverride()
     .showSuggestionAfterError()
     .showHelpAfterError()
@@ -29,6 +31,7 @@ Examples:
 Exit codes: 0 done, 1 unexpected, 2 usage, 3 input refused, 4 held for approval, 5 busy, 6 database or storage unavailable,
 7 numbers do not add up`,
     )
-  for (const add of [addReconcile, addCheck, addRuns, addEvaluate, addGenerate, addServe, addDemo, addDb, addUsers, addDoctor]) add(program)
+  for (const add of [addReconcile, addCheck, addRuns, addEvaluate, addGenerate, addServe, addDemo, addDb, addUsers, addDoctor])
+    add(program)
   return program
 }

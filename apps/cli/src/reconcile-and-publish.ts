@@ -1,6 +1,6 @@
 import type { RunJson } from '@doisoat/contracts'
 import { loadProfile } from '@doisoat/profile'
-import { lockBatch, type NewRun, type FinishedRun, resumeRun, RunFolder, startRun } from '@doisoat/reconcile'
+import { type FinishedRun, lockBatch, type NewRun, RunFolder, resumeRun, startRun } from '@doisoat/reconcile'
 import { createLogger, Progress, type Settings, stderrTerminal } from '@doisoat/runtime'
 import { currentRunId, findRunByInput, inputHash, openStore, publishRun, type Store } from '@doisoat/store'
 
@@ -15,7 +15,11 @@ export interface Reconciled {
  * One run from the extracts to readers. A run that publishes holds the batch lock from start to end: a second one is told so at once; and
  * it looks for the database first, not after the work.
  */
-export async function reconcileAndPublish(request: { start: NewRun | string; profile: string; settings: Settings }): Promise<Reconciled> {
+export async function reconcileAndPublish(request: {
+  start: NewRun | string
+  profile: string
+  settings: Settings
+}): Promise<Reconciled> {
   const { settings, start } = request
   const progress = new Progress(stderrTerminal(settings.noColor))
   const publish = typeof start === 'string' ? RunFolder.open(settings.home, start).state.publish : start.publish

@@ -1,5 +1,5 @@
-import { loadProfile } from '@doisoat/profile'
 import { startPortal } from '@doisoat/portal'
+import { loadProfile } from '@doisoat/profile'
 import { createLogger, type Settings } from '@doisoat/runtime'
 import { openStore } from '@doisoat/store'
 
@@ -10,7 +10,11 @@ export async function serveUntilStopped(
 ): Promise<void> {
   const { settings } = options
   const profile = await loadProfile(options.profile)
-  await using store = await openStore({ home: settings.home, databaseUrl: settings.databaseUrl, logger: createLogger(settings.logLevel ?? 'info') })
+  await using store = await openStore({
+    home: settings.home,
+    databaseUrl: settings.databaseUrl,
+    logger: createLogger(settings.logLevel ?? 'info'),
+  })
   const portal = await startPortal({ store, profile, port: options.port, host: options.host })
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())

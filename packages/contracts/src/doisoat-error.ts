@@ -29,7 +29,12 @@ export class DoisoatError extends Error {
   constructor(
     code: string,
     message: string,
-    details: { readonly exit: ExitName; readonly next?: string; readonly fields?: Readonly<Record<string, unknown>>; readonly cause?: unknown },
+    details: {
+      readonly exit: ExitName
+      readonly next?: string
+      readonly fields?: Readonly<Record<string, unknown>>
+      readonly cause?: unknown
+    },
   ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
     this.name = 'DoisoatError'

@@ -179,7 +179,7 @@ export const findingCatalogue = [
     severity: 'block',
     roles: ['person'],
     title: { en: 'Another kind of number in the ID column', vi: 'Nhầm cột: số khác nằm ở cột số định danh' },
-    rule: 'equals the row\'s own register number and is not a 12-digit national ID, or is a 10-digit mobile number (03 05 07 08 09...)',
+    rule: "equals the row's own register number and is not a 12-digit national ID, or is a 10-digit mobile number (03 05 07 08 09...)",
     owner: 'register',
   },
   {
@@ -388,7 +388,7 @@ export const findingCatalogue = [
     severity: 'review',
     roles: ['reference', 'person'],
     title: { en: 'Not a sex code', vi: 'Mã giới tính không hợp lệ' },
-    rule: 'not in the register\'s code list',
+    rule: "not in the register's code list",
     owner: 'register',
   },
   {
@@ -421,7 +421,7 @@ export const findingCatalogue = [
     severity: 'review',
     roles: ['person', 'account'],
     title: { en: 'Deceased but active', vi: 'Đã mất nhưng còn hoạt động' },
-    rule: 'population says dead on or before the as-of date (dead without a date counts) and the row\'s status is an active one',
+    rule: "population says dead on or before the as-of date (dead without a date counts) and the row's status is an active one",
     owner: 'register',
   },
   {
@@ -498,7 +498,7 @@ export const findingCatalogue = [
     severity: 'review',
     roles: ['person'],
     title: { en: 'Probable person for a row without a usable ID', vi: 'Người có khả năng khớp' },
-    rule: 'one person above the review threshold; never linked without a steward\'s decision',
+    rule: "one person above the review threshold; never linked without a steward's decision",
     owner: 'register',
   },
   {

@@ -20,7 +20,14 @@ export const RunRegister = z.object({
 })
 export type RunRegister = z.infer<typeof RunRegister>
 
-export const RunStage = z.object({ name: z.string(), rowsIn: count, rowsOut: count, rejected: count, seconds: z.number(), resumed: z.boolean() })
+export const RunStage = z.object({
+  name: z.string(),
+  rowsIn: count,
+  rowsOut: count,
+  rejected: count,
+  seconds: z.number(),
+  resumed: z.boolean(),
+})
 export type RunStage = z.infer<typeof RunStage>
 
 /** An equality that must hold for the run to be believed; a false one ends the run with exit code 7. */

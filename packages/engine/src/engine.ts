@@ -94,14 +94,16 @@ export class Engine implements AsyncDisposable {
 
   /** As copyToParquet, for CSV: UTF-8, LF, one header, RFC 4180 quoting. */
   async copyToCsv(query: Step, path: string): Promise<number> {
-    return this.#copy(query, path, 'format csv, header, delimiter \',\'')
+    return this.#copy(query, path, "format csv, header, delimiter ','")
   }
 
   async #copy(query: Step, path: string, options: string): Promise<number> {
     await mkdir(dirname(path), { recursive: true })
     const temporary = join(dirname(path), `.tmp-${process.pid}-${path.slice(dirname(path).length + 1)}`)
     try {
-      const { rows } = await this.#execute(sql`copy (${asFragment(query)}) to ${sql.lit(temporary)} (${sql.raw(options)}, use_tmp_file false)`)
+      const { rows } = await this.#execute(
+        sql`copy (${asFragment(query)}) to ${sql.lit(temporary)} (${sql.raw(options)}, use_tmp_file false)`,
+      )
       const descriptor = openSync(temporary, 'r+')
       try {
         fsyncSync(descriptor)

@@ -1,5 +1,5 @@
 export { type StatementDone, statements } from './duckdb-dialect.ts'
 export * from './engine.ts'
+export * from './padded-keys.ts'
 export * from './read-delivery.ts'
 export * from './vocabulary.ts'
-export * from './padded-keys.ts'

@@ -30,7 +30,9 @@ export type DeliverySource = CsvSource | ParquetSource
 export function readDelivery(source: DeliverySource): RawBuilder<unknown> {
   if (source.format === 'parquet') {
     const wanted = source.mapping.filter((entry) => entry.column !== null)
-    const columns = sql.join(wanted.map((entry) => sql`cast(${sql.ref(entry.header)} as varchar) as ${sql.ref(entry.column ?? '')}`))
+    const columns = sql.join(
+      wanted.map((entry) => sql`cast(${sql.ref(entry.header)} as varchar) as ${sql.ref(entry.column ?? '')}`),
+    )
     return sql`(select ${columns} from read_parquet(${sql.lit(source.path)}))`
   }
   const names = source.mapping.map((entry, index) => entry.column ?? `ignored_${index}`)

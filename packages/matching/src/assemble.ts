@@ -23,7 +23,11 @@ export function nationalIdSql(linkKey: Expr, profile: Profile): Expr {
  * register, register number (else ID, else the row), code, field and the place among equals, so a fault keeps its key between runs.
  * People of the armed forces are counted, never listed.
  */
-export async function assembleStep(engine: Engine, registers: readonly Register[], options: { profile: Profile; keys: PaddedKeys }): Promise<number> {
+export async function assembleStep(
+  engine: Engine,
+  registers: readonly Register[],
+  options: { profile: Profile; keys: PaddedKeys },
+): Promise<number> {
   const { profile, keys } = options
   const reference = referenceOf(registers)
   const parts = registers.map(partSql)

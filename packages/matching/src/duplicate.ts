@@ -63,7 +63,8 @@ function differentPeople(repeated: Expr, register: Register): Expr {
 function severalNumbers(register: Register): Expr {
   const rows = acceptedRows(register)
   const shared = register.sharedSubjectTypes
-  const own = shared.length === 0 ? sql`true` : sql`coalesce(subject_type not in (${sql.join(shared.map((one) => sql.lit(one)))}), true)`
+  const own =
+    shared.length === 0 ? sql`true` : sql`coalesce(subject_type not in (${sql.join(shared.map((one) => sql.lit(one)))}), true)`
   return sql`select source_line, 202 as code from (select * from ${rows} where ${own} and register_number is not null) as own semi join (
       select population_line from ${rows} where ${own} and register_number is not null
       group by population_line having count(*) > 1 and min(register_number) <> max(register_number)) as several using (population_line)`

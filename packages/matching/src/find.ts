@@ -36,7 +36,13 @@ const text = (value: string): Expr => sql.lit(value)
 export async function findStep(engine: Engine, register: Register, options: FindOptions): Promise<void> {
   await oddRowsStep(engine, register, options)
   const rules = register.role === 'reference' ? referenceRules(register, options) : comparedRules(register, options)
-  await engine.createTable(tables.finding(register.name), sql`${sql.join(rules.map((rule) => ruleSql(rule, register)), sql` union all `)}`)
+  await engine.createTable(
+    tables.finding(register.name),
+    sql`${sql.join(
+      rules.map((rule) => ruleSql(rule, register)),
+      sql` union all `,
+    )}`,
+  )
 }
 
 /**
@@ -111,7 +117,13 @@ function rowRules(register: Register, { profile }: FindOptions): Rule[] {
     rules.push({ from: std, where: prefixUnknown(profile), number: sql`110`, field: 'national_id', value: sql`r.id_raw` })
   }
   if (register.columns.some((column) => column.meaning === 'birth_date')) {
-    rules.push({ from: std, where: sql`r.birth_code <> 0`, number: sql`r.birth_code`, field: 'birth_date', value: sql`r.birth_raw` })
+    rules.push({
+      from: std,
+      where: sql`r.birth_code <> 0`,
+      number: sql`r.birth_code`,
+      field: 'birth_date',
+      value: sql`r.birth_raw`,
+    })
   }
   if (register.columns.some((column) => column.meaning === 'sex')) {
     rules.push({ from: std, where: sql`r.sex = 9`, number: sql`502`, field: 'sex', value: sql`r.sex_raw` })
@@ -274,7 +286,13 @@ function personRules(register: Register, { profile }: FindOptions): Rule[] {
 function numberRules(register: Register): Rule[] {
   const std = sql.table(`odd_${register.name}`)
   const rules: Rule[] = [
-    { from: sql`${std} as r`, where: sql`r.number_code <> 0`, number: sql`r.number_code`, field: 'register_number', value: sql`r.register_number` },
+    {
+      from: sql`${std} as r`,
+      where: sql`r.number_code <> 0`,
+      number: sql`r.number_code`,
+      field: 'register_number',
+      value: sql`r.register_number`,
+    },
   ]
   if (register.columns.some((column) => column.kind === 'health_card')) {
     rules.push({

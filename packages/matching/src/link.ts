@@ -20,7 +20,10 @@ const tonesOf = (name: string): Expr => toneKeySql(lowerNameSql(formattedNameSql
  */
 export async function linkReferenceStep(engine: Engine, profile: Profile): Promise<void> {
   const std = sql.table(tables.std(referenceOf(profile.registers).name))
-  await engine.createTable('shared_key', sql`select link_key from ${std} where id_key is not null group by link_key having count(*) > 1`)
+  await engine.createTable(
+    'shared_key',
+    sql`select link_key from ${std} where id_key is not null group by link_key having count(*) > 1`,
+  )
   await engine.createTable(
     'shared_person',
     sql`with shared as (select p.*, ${tonesOf('p.full_name')} as tones from ${std} as p semi join shared_key using (link_key))
@@ -102,7 +105,10 @@ export async function linkStep(engine: Engine, register: Register, options: { pr
   const excluded = excludedSql(sql`i.excluded_group`, register)
   const reference = referenceOf(options.profile.registers)
   // A missing name is compared too: it agrees with none, and such a row is no legal match.
-  const differs = register.role === 'account' ? sql`false` : sql`p.source_line is not null and (i.full_name is distinct from p.full_name or i.full_name is null)`
+  const differs =
+    register.role === 'account'
+      ? sql`false`
+      : sql`p.source_line is not null and (i.full_name is distinct from p.full_name or i.full_name is null)`
   return engine.createTable(
     tables.link(register.name),
     sql`select i.source_line,
@@ -157,7 +163,15 @@ export function filledSql(register: Register): Expr {
     birth_date: sql`i.birth_code <> 406`,
     sex: sql`i.sex <> 0`,
   }
-  const carried = ['register_number', 'full_name', 'unit_code', 'life_status', 'status', 'residence_status', 'subject_type'] as const
+  const carried = [
+    'register_number',
+    'full_name',
+    'unit_code',
+    'life_status',
+    'status',
+    'residence_status',
+    'subject_type',
+  ] as const
   const required = register.columns.filter((column) => column.required).map((column) => column.meaning)
   const filled = [
     ...required.flatMap((meaning) => (meaning && tests[meaning] ? [tests[meaning]] : [])),

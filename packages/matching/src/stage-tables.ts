@@ -26,7 +26,10 @@ export function referenceOf(registers: readonly Register[]): Register {
  * View `std_<register>` over the standardise checkpoint: adds `source_line`, `link_key` (never null: a negative surrogate where there is
  * no usable ID) and applies the as-of date. `lineOf` is a column of the checkpoint, or null when record k stands on line k + 2.
  */
-export async function viewStandardised(engine: Engine, options: { register: string; path: string; asOf: string; hasLines: boolean; digits: number }): Promise<void> {
+export async function viewStandardised(
+  engine: Engine,
+  options: { register: string; path: string; asOf: string; hasLines: boolean; digits: number },
+): Promise<void> {
   const line = options.hasLines ? sql`rows.source_line` : sql`cast(rows.file_row_number + 2 as integer)`
   const future = afterAsOfSql(sql`rows.birth`, options.asOf)
   await engine.createView(

@@ -22,7 +22,11 @@ test('every row keeps its line when several threads read a large delivery', asyn
       const lines = [header.join(',')]
       for (let row = 0; row < rows; row++) {
         const id = `048${String(100_000_000 + row)}`
-        lines.push(header.map((_, place) => (place === idPlace ? (row % 7 === 0 ? `${id.slice(0, 3)} ${id.slice(3)}` : id) : '')).join(','))
+        lines.push(
+          header
+            .map((_, place) => (place === idPlace ? (row % 7 === 0 ? `${id.slice(0, 3)} ${id.slice(3)}` : id) : ''))
+            .join(','),
+        )
       }
       const path = join(folder, `${register.name}.csv`)
       writeFileSync(path, `${lines.join('\n')}\n`)
@@ -41,11 +45,21 @@ test('every row keeps its line when several threads read a large delivery', asyn
         profile,
       )
       await engine.copyToParquet(step, checkpoint)
-      await viewStandardised(engine, { register: register.name, path: checkpoint, asOf: '2025-08-01', hasLines: false, digits: 12 })
+      await viewStandardised(engine, {
+        register: register.name,
+        path: checkpoint,
+        asOf: '2025-08-01',
+        hasLines: false,
+        digits: 12,
+      })
       const [found] = await engine.select<{ moved: number; n: number }>(
         sql`select count(*) filter (id_key <> 48100000000 + source_line - 2) as moved, count(id_key) as n from ${sql.table(`std_${register.name}`)}`,
       )
-      expect({ register: register.name, moved: Number(found?.moved), n: Number(found?.n) }).toEqual({ register: register.name, moved: 0, n: rows })
+      expect({ register: register.name, moved: Number(found?.moved), n: Number(found?.n) }).toEqual({
+        register: register.name,
+        moved: 0,
+        n: rows,
+      })
     }
   } finally {
     rmSync(folder, { recursive: true, force: true })

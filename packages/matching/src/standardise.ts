@@ -42,7 +42,8 @@ export function standardiseStep(source: DeliverySource, register: Register, prof
 
 function cellsOf(source: DeliverySource, register: Register, profile: Profile): Cells {
   const present = new Set(source.mapping.map((entry) => entry.column))
-  const column = (meaning: Meaning): Column | undefined => register.columns.find((one) => one.meaning === meaning && present.has(one.name))
+  const column = (meaning: Meaning): Column | undefined =>
+    register.columns.find((one) => one.meaning === meaning && present.has(one.name))
   const text = (meaning: Meaning): Expr => {
     const found = column(meaning)
     return found ? sql.ref(`raw.${found.name}`) : sql`cast(null as varchar)`
@@ -57,7 +58,10 @@ function cellsOf(source: DeliverySource, register: Register, profile: Profile): 
     },
     day: (meaning) =>
       column(meaning)
-        ? readBirthDateSql(text(meaning), sql.ref(`raw.parsed_${meaning}`), { order: profile.dateOrder, compact: profile.compactDates })
+        ? readBirthDateSql(text(meaning), sql.ref(`raw.parsed_${meaning}`), {
+            order: profile.dateOrder,
+            compact: profile.compactDates,
+          })
         : sql`cast(null as integer)`,
   }
 }

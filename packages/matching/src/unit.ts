@@ -17,11 +17,17 @@ export async function unitMapStep(engine: Engine, profile: Profile, asOfList: st
       : sql`(values ${sql.join(rows.map((row) => sql`(${sql.join(row.map((one) => sql.lit(one)))})`))})`
   await engine.createTable(
     'unit',
-    sql`select * from ${values(profile.units.map((unit) => [unit.unitCode, unit.listVersion, unit.districtCode]), 3)} as t(unit_code, list_version, district_code)`,
+    sql`select * from ${values(
+      profile.units.map((unit) => [unit.unitCode, unit.listVersion, unit.districtCode]),
+      3,
+    )} as t(unit_code, list_version, district_code)`,
   )
   await engine.createTable(
     'crosswalk',
-    sql`select * from ${values(profile.crosswalk.map((row) => [row.oldCode, row.oldVersion, row.newCode, row.newVersion]), 4)} as t(old_code, old_version, new_code, new_version)`,
+    sql`select * from ${values(
+      profile.crosswalk.map((row) => [row.oldCode, row.oldVersion, row.newCode, row.newVersion]),
+      4,
+    )} as t(old_code, old_version, new_code, new_version)`,
   )
   await engine.createTable(
     'unit_code_map',

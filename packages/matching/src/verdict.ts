@@ -1,5 +1,5 @@
-import type { Engine } from '@doisoat/engine'
 import { verdicts } from '@doisoat/contracts'
+import type { Engine } from '@doisoat/engine'
 import type { Register } from '@doisoat/profile'
 import { sql } from 'kysely'
 import { tables } from './stage-tables.ts'
@@ -49,7 +49,8 @@ export async function statusFindingStep(engine: Engine, register: Register, numb
     if (rule.verdicts.length > 0) {
       tests.push(sql`v.verdict in (${sql.join(rule.verdicts.map((one) => sql.lit(verdicts.indexOf(one) + 1)))})`)
     }
-    if (rule.lifeStatus !== null) tests.push(sql`v.population_line is not null and l.person_life_status = ${sql.lit(rule.lifeStatus)}`)
+    if (rule.lifeStatus !== null)
+      tests.push(sql`v.population_line is not null and l.person_life_status = ${sql.lit(rule.lifeStatus)}`)
     return sql`when ${sql.join(tests, sql` and `)} then ${sql.lit(numbers.get(rule.code) ?? 0)}`
   })
   const statuses = [...new Set(register.statusRules.flatMap((rule) => rule.statuses))]

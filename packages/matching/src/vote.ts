@@ -22,7 +22,9 @@ export async function voteStep(engine: Engine, register: Register, others: reado
   )
   const tones: Expr = toneKeySql(lowerNameSql(formattedNameSql(sql`s.full_name`)))
   const voices = others.map(
-    (other) => sql`select a.source_line, a.tones, a.person_tones, a.birth, a.person_birth, ${tones} as voice_tones, s.birth as voice_birth
+    (
+      other,
+    ) => sql`select a.source_line, a.tones, a.person_tones, a.birth, a.person_birth, ${tones} as voice_tones, s.birth as voice_birth
       from ${sql.table(asking)} as a
         join ${sql.table(tables.link(other.name))} as l using (population_line)
         join ${sql.table(tables.std(other.name))} as s on s.source_line = l.source_line

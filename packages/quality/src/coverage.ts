@@ -48,8 +48,10 @@ function rowParts(options: MeasureOptions): Expr[] {
   return options.registers
     .filter((register) => register.role === 'person')
     .map((register) => {
-      const active = register.status === null ? sql`true` : sql`v.status in (${sql.join(register.status.active.map((one) => sql.lit(one)))})`
-      const value = (part: (typeof dimensions)[number]): Expr => sql`coalesce(case when grouping(${sql.ref(part)}) = 0 then ${sql.ref(part)} end, '')`
+      const active =
+        register.status === null ? sql`true` : sql`v.status in (${sql.join(register.status.active.map((one) => sql.lit(one)))})`
+      const value = (part: (typeof dimensions)[number]): Expr =>
+        sql`coalesce(case when grouping(${sql.ref(part)}) = 0 then ${sql.ref(part)} end, '')`
       return sql`select definition, ${sql.lit(register.name)} as register, 'rows' as basis, ${value('unit_code')} as unit_code,
           ${sql.lit(options.listVersion)} as list_version, ${value('district_code')} as district_code, ${value('age_band')} as age_band, ${value('sex')} as sex,
           cast(coalesce(sum(case definition when 'authenticated' then authenticated when 'linked' then linked else legal end), 0) as bigint) as numerator,

@@ -37,19 +37,27 @@ export async function cubeStep(engine: Engine, options: MeasureOptions): Promise
   const definitions = measurable(options)
   const parts = registers.slice(1).map((register, index) => {
     const bits = definitions.flatMap((definition, bit) =>
-      definition.register === register.name ? [sql`case when ${countsSql(register, definition.statuses)} then ${sql.lit(2 ** bit)} else 0 end`] : [],
+      definition.register === register.name
+        ? [sql`case when ${countsSql(register, definition.statuses)} then ${sql.lit(2 ** bit)} else 0 end`]
+        : [],
     )
     const active = sql`case when ${countsSql(register, [])} then ${sql.lit(2 ** (definitions.length + index))} else 0 end`
     return sql`select population_line as source_line, ${sql.join([active, ...bits], sql` + `)} as bits
       from ${sql.table(`verdict_${register.name}`)} where population_line is not null`
   })
   const covered = parts.length === 0 ? sql`select 0 as source_line, 0 as bits where false` : sql.join(parts, sql` union all `)
-  await engine.createTable('covered', sql`select source_line, bit_or(cast(bits as integer)) as bits from (${covered}) as part group by source_line`)
+  await engine.createTable(
+    'covered',
+    sql`select source_line, bit_or(cast(bits as integer)) as bits from (${covered}) as part group by source_line`,
+  )
 
   const asOf = Number(options.asOf.replaceAll('-', ''))
   const age = sql`(${sql.lit(asOf)} - p.birth) // 10000`
   const band = sql.join(
-    profile.ageBands.map((one) => sql`when ${age} ${one.to === null ? sql`>= ${sql.lit(one.from)}` : sql`between ${sql.lit(one.from)} and ${sql.lit(one.to)}`} then ${sql.lit(one.name)}`),
+    profile.ageBands.map(
+      (one) =>
+        sql`when ${age} ${one.to === null ? sql`>= ${sql.lit(one.from)}` : sql`between ${sql.lit(one.from)} and ${sql.lit(one.to)}`} then ${sql.lit(one.name)}`,
+    ),
     sql` `,
   )
   const dead = sql`p.life_status = 'dead' and coalesce(p.death_date <= ${sql.lit(asOf)}, true)`

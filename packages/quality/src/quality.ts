@@ -23,7 +23,9 @@ export const qualityDefinitions = ['correct', 'complete', 'clean', 'live'] as co
  * Rows out of scope are left out; a row counts in the unit of its person.
  */
 export async function qualityStep(engine: Engine, options: MeasureOptions): Promise<void> {
-  const parts = options.registers.filter((register) => register.role !== 'account').map((register) => registerPart(register, options))
+  const parts = options.registers
+    .filter((register) => register.role !== 'account')
+    .map((register) => registerPart(register, options))
   await engine.createTable('quality', sql`${sql.join(parts, sql` union all `)}`)
 }
 
@@ -58,7 +60,8 @@ function filledReference(register: Register): Expr {
   const required = new Set(register.columns.filter((column) => column.required).map((column) => column.meaning))
   const tests = [sql`i.id_code <> 101`, sql`i.birth_code <> 406`]
   if (required.has('sex')) tests.push(sql`i.sex <> 0`)
-  for (const meaning of ['full_name', 'unit_code', 'life_status'] as const) if (required.has(meaning)) tests.push(sql`${sql.ref(`i.${meaning}`)} is not null`)
+  for (const meaning of ['full_name', 'unit_code', 'life_status'] as const)
+    if (required.has(meaning)) tests.push(sql`${sql.ref(`i.${meaning}`)} is not null`)
   return sql`(${sql.join(tests, sql` and `)})`
 }
 

@@ -15,13 +15,19 @@ const longDigits = /\d{9,}/g
  * A logger to stderr (NDJSON). Runs of nine or more digits are masked in every text, so that no national ID can slip through.
  */
 export function createLogger(level: string): Logger {
-  return pino({ level, base: null, formatters: { log: maskFields } , hooks: { logMethod: maskMessage } }, pino.destination({ fd: 2, sync: true }))
+  return pino(
+    { level, base: null, formatters: { log: maskFields }, hooks: { logMethod: maskMessage } },
+    pino.destination({ fd: 2, sync: true }),
+  )
 }
 
 /** The trace of one run: an NDJSON file that `runs show` reads. */
 export function createTrace(path: string): Logger & { flush(): void } {
   const destination = pino.destination({ dest: path, sync: true, mkdir: true, append: true })
-  const trace = pino({ level: 'info', base: null, formatters: { log: maskFields }, hooks: { logMethod: maskMessage } }, destination)
+  const trace = pino(
+    { level: 'info', base: null, formatters: { log: maskFields }, hooks: { logMethod: maskMessage } },
+    destination,
+  )
   return Object.assign(trace, { flush: () => destination.flushSync() })
 }
 
@@ -31,7 +37,9 @@ function maskMessage(this: pino.Logger, args: Parameters<pino.LogFn>, method: pi
 }
 
 function maskFields(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, typeof value === 'string' ? maskLongDigits(value) : value]))
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [key, typeof value === 'string' ? maskLongDigits(value) : value]),
+  )
 }
 
 /** Replaces runs of nine or more digits: sha256 sums and times keep their letters and separators, identifiers do not survive. */

@@ -32,7 +32,9 @@ export class Progress {
     const seconds = (performance.now() - this.#startedMs) / 1000
     const rate = seconds > 0.05 && rows > 0 ? ` · ${formatCount(Math.round(rows / seconds))} rows/s` : ''
     const start = this.#terminal.isTty ? '\r\u001b[K' : ''
-    this.#terminal.write(`${start}  ✓ ${this.#label.padEnd(12)} ${formatCount(rows).padStart(11)} rows  ${seconds.toFixed(2)} s${rate}\n`)
+    this.#terminal.write(
+      `${start}  ✓ ${this.#label.padEnd(12)} ${formatCount(rows).padStart(11)} rows  ${seconds.toFixed(2)} s${rate}\n`,
+    )
   }
 }
 

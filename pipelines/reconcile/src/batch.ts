@@ -1,8 +1,8 @@
+import type { GateRule, Invariant } from '@doisoat/contracts'
 import type { Engine } from '@doisoat/engine'
 import type { Inspection } from '@doisoat/files'
 import type { PaddedKeys } from '@doisoat/matching'
 import type { Profile, Register } from '@doisoat/profile'
-import type { GateRule, Invariant } from '@doisoat/contracts'
 import type { RunFolder } from './run-folder.ts'
 
 /** What the stages of one run share. Stages add what they learn; nothing else is remembered between them. */

@@ -25,7 +25,11 @@ export interface CodeAccuracy {
 export async function evaluate(engine: Engine, out: string, truthPath: string): Promise<CodeAccuracy[]> {
   const findings = join(out, 'findings.parquet')
   for (const path of [findings, truthPath]) {
-    if (!existsSync(path)) throw new DoisoatError('FILE_MISSING', `there is no file ${path}`, { exit: 'usage', next: 'doisoat evaluate OUT --truth truth.csv' })
+    if (!existsSync(path))
+      throw new DoisoatError('FILE_MISSING', `there is no file ${path}`, {
+        exit: 'usage',
+        next: 'doisoat evaluate OUT --truth truth.csv',
+      })
   }
   const rows = await engine.select<{ code: string; truth: number; found: number; right: number }>(
     sql`with truth as (
@@ -38,6 +42,13 @@ export async function evaluate(engine: Engine, out: string, truthPath: string): 
   )
   return rows.map(({ code, ...counts }) => {
     const [truth, found, right] = [Number(counts.truth), Number(counts.found), Number(counts.right)]
-    return { code, truth, found, right, precision: found === 0 ? null : right / found, recall: truth === 0 ? null : right / truth }
+    return {
+      code,
+      truth,
+      found,
+      right,
+      precision: found === 0 ? null : right / found,
+      recall: truth === 0 ? null : right / truth,
+    }
   })
 }

@@ -66,10 +66,14 @@ function checkDeclared({ unitLists, declared = {} }: NewRun, profile: Profile): 
   const lists = profile.unitLists.map((list) => list.version)
   const check = (what: string, name: string, known: readonly string[]): void => {
     if (known.includes(name)) return
-    throw new DoisoatError('DECLARED_UNKNOWN', `the profile ${profile.name} has no ${what} ${name}; there are: ${known.join(', ')}`, {
-      exit: 'usage',
-      next: 'doisoat reconcile --help',
-    })
+    throw new DoisoatError(
+      'DECLARED_UNKNOWN',
+      `the profile ${profile.name} has no ${what} ${name}; there are: ${known.join(', ')}`,
+      {
+        exit: 'usage',
+        next: 'doisoat reconcile --help',
+      },
+    )
   }
   for (const register of [...Object.keys(unitLists), ...Object.keys(declared)]) check('register', register, registers)
   for (const list of Object.values(unitLists)) check('unit list', list, lists)
@@ -92,7 +96,11 @@ async function runStages(folder: RunFolder, options: ReconcileOptions): Promise<
   const { settings, progress } = options
   const profile = await loadProfile(options.profile)
   const trace = createTrace(join(folder.path, 'trace.ndjson'))
-  await using engine = await Engine.open({ threads: settings.threads, memoryMb: settings.memoryMb, tempDir: join(folder.path, 'spill') })
+  await using engine = await Engine.open({
+    threads: settings.threads,
+    memoryMb: settings.memoryMb,
+    tempDir: join(folder.path, 'spill'),
+  })
   const batch: Batch = {
     engine,
     profile,
@@ -125,16 +133,30 @@ async function runStages(folder: RunFolder, options: ReconcileOptions): Promise<
       progress.start(stage.name)
       const done = await runStage(batch, stage)
       progress.finish(done.rowsIn)
-      trace.info({ stage: stage.name, runId: folder.state.runId, rowsIn: done.rowsIn, rowsOut: done.rowsOut, rejected: done.rejected, seconds: done.seconds }, 'stage done')
+      trace.info(
+        {
+          stage: stage.name,
+          runId: folder.state.runId,
+          rowsIn: done.rowsIn,
+          rowsOut: done.rowsOut,
+          rejected: done.rejected,
+          seconds: done.seconds,
+        },
+        'stage done',
+      )
     }
     const run = await writeRunJson(batch)
     await writeReport({ run, outDir: folder.state.out, profile, engine })
     const broken = run.invariants.filter((one) => !one.holds)
     if (broken.length > 0) {
-      throw new DoisoatError('INVARIANT_BROKEN', `the numbers do not add up: ${broken.map((one) => `${one.name}: ${one.left} against ${one.right}`).join('; ')}`, {
-        exit: 'invariantBroken',
-        next: `keep the run folder ${folder.path} and report it`,
-      })
+      throw new DoisoatError(
+        'INVARIANT_BROKEN',
+        `the numbers do not add up: ${broken.map((one) => `${one.name}: ${one.left} against ${one.right}`).join('; ')}`,
+        {
+          exit: 'invariantBroken',
+          next: `keep the run folder ${folder.path} and report it`,
+        },
+      )
     }
     folder.update({ status: run.gate.held ? 'held' : 'done' })
     folder.removeCheckpoints()

@@ -1,5 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { closeSync, createReadStream, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { DoisoatError, Invariant } from '@doisoat/contracts'
@@ -64,7 +76,10 @@ export class RunFolder {
     return this.#state
   }
 
-  static create(home: string, state: Omit<RunState, 'schema' | 'runId' | 'status' | 'note' | 'stages' | 'out'> & { out: string | null }): RunFolder {
+  static create(
+    home: string,
+    state: Omit<RunState, 'schema' | 'runId' | 'status' | 'note' | 'stages' | 'out'> & { out: string | null },
+  ): RunFolder {
     const runId = newRunId(new Date(state.startedAt))
     const path = join(home, 'runs', runId)
     const out = state.out ?? join(path, 'out')
@@ -89,10 +104,14 @@ export class RunFolder {
     const path = join(home, 'runs', runId)
     if (!/^[0-9A-Za-z-]+$/.test(runId) || !existsSync(join(path, 'state.json'))) {
       const known = listRunIds(home).slice(0, 5)
-      throw new DoisoatError('RUN_UNKNOWN', `there is no run ${runId} in ${home}; ${known.length === 0 ? 'there are no runs yet' : `newest runs: ${known.join(', ')}`}`, {
-        exit: 'usage',
-        next: 'doisoat runs list',
-      })
+      throw new DoisoatError(
+        'RUN_UNKNOWN',
+        `there is no run ${runId} in ${home}; ${known.length === 0 ? 'there are no runs yet' : `newest runs: ${known.join(', ')}`}`,
+        {
+          exit: 'usage',
+          next: 'doisoat runs list',
+        },
+      )
     }
     return new RunFolder(path, readState(join(path, 'state.json')))
   }

@@ -23,7 +23,14 @@ export async function writeRunJson(batch: Batch): Promise<RunJson> {
     startedAt: state.startedAt,
     registers: Object.fromEntries(batch.registers.map((register) => [register.name, describeRegister(batch, register.name)])),
     skippedRegisters: [...batch.skipped],
-    stages: state.stages.map(({ name, rowsIn, rowsOut, rejected, seconds }) => ({ name, rowsIn, rowsOut, rejected, seconds, resumed: batch.resumed.has(name) })),
+    stages: state.stages.map(({ name, rowsIn, rowsOut, rejected, seconds }) => ({
+      name,
+      rowsIn,
+      rowsOut,
+      rejected,
+      seconds,
+      resumed: batch.resumed.has(name),
+    })),
     verdicts: verdictCounts,
     findings: await countFindings(batch),
     coverage: (await batch.engine.select<RunJson['coverage'][number]>(coverageTotalsSql())).map((row) => ({
@@ -55,7 +62,15 @@ function describeRegister(batch: Batch, register: string): RunRegister {
     return { ...common, lines: rows, accepted: rows, rejected: 0, blank: 0, ignoredColumns: [], format: 'parquet' }
   }
   const { lines, accepted, rejected, blank, ignoredColumns, compression } = inspection
-  return { ...common, lines, accepted, rejected, blank, ignoredColumns: [...ignoredColumns], format: compression === 'gzip' ? 'csv.gz' : 'csv' }
+  return {
+    ...common,
+    lines,
+    accepted,
+    rejected,
+    blank,
+    ignoredColumns: [...ignoredColumns],
+    format: compression === 'gzip' ? 'csv.gz' : 'csv',
+  }
 }
 
 async function countVerdicts(batch: Batch): Promise<Record<string, Record<string, number>>> {

@@ -1,6 +1,6 @@
+import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join, resolve } from 'node:path'
-import { rm } from 'node:fs/promises'
 import { DoisoatError } from '@doisoat/contracts'
 import type { Command } from 'commander'
 import { type CommonOptions, command, print } from '../context.ts'
@@ -23,10 +23,14 @@ export function addCheck(program: Command): void {
       const profile = await loadProfile(options.profile)
       const register = profile.registers.find((one) => one.name === options.register)
       if (!register) {
-        throw new DoisoatError('REGISTER_UNKNOWN', `the profile has no register ${options.register}; there are: ${profile.registers.map((one) => one.name).join(', ')}`, {
-          exit: 'usage',
-          next: `doisoat check ${basename(file)} --register population`,
-        })
+        throw new DoisoatError(
+          'REGISTER_UNKNOWN',
+          `the profile has no register ${options.register}; there are: ${profile.registers.map((one) => one.name).join(', ')}`,
+          {
+            exit: 'usage',
+            next: `doisoat check ${basename(file)} --register population`,
+          },
+        )
       }
       const said = (value: string | undefined): Record<string, string> => (value === undefined ? {} : { [register.name]: value })
       const declared = declaredDeliveries(said(options.encoding), said(options.delimiter))

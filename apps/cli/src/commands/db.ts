@@ -17,13 +17,21 @@ export function addDb(program: Command): void {
     const { connectStore, schemaStatus } = await import('@doisoat/store')
     await using store = await connectStore(await storeOptions())
     const status = await schemaStatus(store)
-    print(options, { place: store.place, ...status }, `${store.place}: schema ${status.state}${status.pending.length > 0 ? `, waiting: ${status.pending.join(', ')}. next: doisoat db migrate` : ''}`)
+    print(
+      options,
+      { place: store.place, ...status },
+      `${store.place}: schema ${status.state}${status.pending.length > 0 ? `, waiting: ${status.pending.join(', ')}. next: doisoat db migrate` : ''}`,
+    )
   })
   command(db, 'migrate', 'Applies the migrations that wait.').action(async (options: CommonOptions) => {
     const { connectStore, migrate } = await import('@doisoat/store')
     await using store = await connectStore(await storeOptions())
     const applied = await migrate(store)
-    print(options, { applied }, applied.length === 0 ? 'nothing to apply: the schema is current' : `applied: ${applied.join(', ')}`)
+    print(
+      options,
+      { applied },
+      applied.length === 0 ? 'nothing to apply: the schema is current' : `applied: ${applied.join(', ')}`,
+    )
   })
 }
 

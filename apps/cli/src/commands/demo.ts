@@ -30,7 +30,13 @@ export function addDemo(program: Command): void {
       try {
         say(`1/4 generating a made-up city of ${options.people} people in ${dir}`)
         rmSync(dir, { recursive: true, force: true })
-        await generateCity({ people: wholeNumber('--people', options.people), seed: 1, noise: 'mature', scenario: 'danang-2025', out: dir })
+        await generateCity({
+          people: wholeNumber('--people', options.people),
+          seed: 1,
+          noise: 'mature',
+          scenario: 'danang-2025',
+          out: dir,
+        })
         say('2/4 reconciling and publishing')
         const finished = await reconcileAndPublish({
           start: { dir, asOf: null, out: join(settings.home, 'result'), publish: true, again: false, unitLists: {} },
@@ -68,7 +74,13 @@ async function demoLogins(settings: Settings, profileName: string): Promise<Logi
   if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as Login[]
   const password = (): string => randomBytes(9).toString('base64url')
   const accounts = [
-    { name: 'demo-steward', role: 'steward' as const, agency: null, password: password(), what: 'data steward: runs and their ledger' },
+    {
+      name: 'demo-steward',
+      role: 'steward' as const,
+      agency: null,
+      password: password(),
+      what: 'data steward: runs and their ledger',
+    },
     ...profile.agencies.map((agency) => ({
       name: `demo-${agency.name.replaceAll('_', '-')}`,
       role: 'agency' as const,

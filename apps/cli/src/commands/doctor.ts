@@ -10,48 +10,62 @@ interface Finding {
 }
 
 export function addDoctor(program: Command): void {
-  command(program, 'doctor', 'Looks at everything a run needs and says what is missing.').action(async (options: CommonOptions) => {
-    const findings: Finding[] = []
-    const look = async (what: string, work: () => string | Promise<string>): Promise<void> => {
-      try {
-        findings.push({ what, ok: true, detail: await work() })
-      } catch (error) {
-        findings.push({ what, ok: false, detail: error instanceof Error ? error.message : String(error) })
+  command(program, 'doctor', 'Looks at everything a run needs and says what is missing.').action(
+    async (options: CommonOptions) => {
+      const findings: Finding[] = []
+      const look = async (what: string, work: () => string | Promise<string>): Promise<void> => {
+        try {
+          findings.push({ what, ok: true, detail: await work() })
+        } catch (error) {
+          findings.push({ what, ok: false, detail: error instanceof Error ? error.message : String(error) })
+        }
       }
-    }
-    const { readSecret, readSettings } = await import('@doisoat/runtime')
-    const settings = readSettings()
-    await look('Node', () => process.version)
-    await look('state folder', () => {
-      mkdirSync(settings.home, { recursive: true })
-      accessSync(settings.home, constants.W_OK)
-      const { bavail, bsize } = statfsSync(settings.home)
-      return `${settings.home}, ${Math.round((bavail * bsize) / 1e9)} GB free`
-    })
-    await look('limits', () => `${settings.threads} threads, ${settings.memoryMb} MB for the batch engine`)
-    await look('secret', () => `${readSecret(settings).length} bytes${settings.secretFromEnvironment === undefined ? ', key file' : ', from DOISOAT_SECRET'}`)
-    await look('profile', async () => {
-      const { loadProfile } = await import('@doisoat/profile')
-      const profile = await loadProfile(options.profile)
-      return `${profile.name}: ${profile.registers.length} registers, ${profile.units.length} units`
-    })
-    await look('batch engine', async () => {
-      const { Engine } = await import('@doisoat/engine')
-      const { sql } = await import('kysely')
-      await using engine = await Engine.open({ threads: 1, memoryMb: 256, tempDir: `${settings.home}/doctor-spill` })
-      const [row] = await engine.select<{ version: string }>(sql`select version() as version`)
-      return `DuckDB ${row?.version ?? 'of unknown version'}`
-    })
-    await look('serving database', async () => {
-      const { connectStore, schemaStatus } = await import('@doisoat/store')
-      await using store = await connectStore({ home: settings.home, databaseUrl: settings.databaseUrl })
-      const status = await schemaStatus(store)
-      return `${store.place}, schema ${status.state}`
-    })
-    print(options, findings, findings.map((one) => `${one.ok ? 'ok  ' : 'FAIL'} ${one.what.padEnd(17)} ${one.detail}`).join('\n'))
-    const failed = findings.filter((one) => !one.ok)
-    if (failed.length > 0) {
-      throw new DoisoatError('DOCTOR', `${failed.length} of ${findings.length} checks failed: ${failed.map((one) => one.what).join(', ')}`, { exit: 'unavailable' })
-    }
-  })
+      const { readSecret, readSettings } = await import('@doisoat/runtime')
+      const settings = readSettings()
+      await look('Node', () => process.version)
+      await look('state folder', () => {
+        mkdirSync(settings.home, { recursive: true })
+        accessSync(settings.home, constants.W_OK)
+        const { bavail, bsize } = statfsSync(settings.home)
+        return `${settings.home}, ${Math.round((bavail * bsize) / 1e9)} GB free`
+      })
+      await look('limits', () => `${settings.threads} threads, ${settings.memoryMb} MB for the batch engine`)
+      await look(
+        'secret',
+        () =>
+          `${readSecret(settings).length} bytes${settings.secretFromEnvironment === undefined ? ', key file' : ', from DOISOAT_SECRET'}`,
+      )
+      await look('profile', async () => {
+        const { loadProfile } = await import('@doisoat/profile')
+        const profile = await loadProfile(options.profile)
+        return `${profile.name}: ${profile.registers.length} registers, ${profile.units.length} units`
+      })
+      await look('batch engine', async () => {
+        const { Engine } = await import('@doisoat/engine')
+        const { sql } = await import('kysely')
+        await using engine = await Engine.open({ threads: 1, memoryMb: 256, tempDir: `${settings.home}/doctor-spill` })
+        const [row] = await engine.select<{ version: string }>(sql`select version() as version`)
+        return `DuckDB ${row?.version ?? 'of unknown version'}`
+      })
+      await look('serving database', async () => {
+        const { connectStore, schemaStatus } = await import('@doisoat/store')
+        await using store = await connectStore({ home: settings.home, databaseUrl: settings.databaseUrl })
+        const status = await schemaStatus(store)
+        return `${store.place}, schema ${status.state}`
+      })
+      print(
+        options,
+        findings,
+        findings.map((one) => `${one.ok ? 'ok  ' : 'FAIL'} ${one.what.padEnd(17)} ${one.detail}`).join('\n'),
+      )
+      const failed = findings.filter((one) => !one.ok)
+      if (failed.length > 0) {
+        throw new DoisoatError(
+          'DOCTOR',
+          `${failed.length} of ${findings.length} checks failed: ${failed.map((one) => one.what).join(', ')}`,
+          { exit: 'unavailable' },
+        )
+      }
+    },
+  )
 }

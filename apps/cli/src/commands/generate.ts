@@ -34,10 +34,22 @@ export function addGenerate(program: Command): void {
         out: options.out,
       })
       const files = city.files.map((file) => `  ${file.name.padEnd(28)} ${file.rows} rows`)
-      print(options, city, [`${options.out}: a made-up city as of ${city.asOf}`, ...files, `  truth.csv: ${city.truthRows} injected findings`, `next: doisoat reconcile ${options.out}`].join('\n'))
+      print(
+        options,
+        city,
+        [
+          `${options.out}: a made-up city as of ${city.asOf}`,
+          ...files,
+          `  truth.csv: ${city.truthRows} injected findings`,
+          `next: doisoat reconcile ${options.out}`,
+        ].join('\n'),
+      )
     })
 }
 
 function unknownValue(option: string, value: string, known: readonly string[]): DoisoatError {
-  return new DoisoatError('OPTION_VALUE', `${option} ${value} is not known; there are: ${known.join(', ')}`, { exit: 'usage', next: 'doisoat generate --help' })
+  return new DoisoatError('OPTION_VALUE', `${option} ${value} is not known; there are: ${known.join(', ')}`, {
+    exit: 'usage',
+    next: 'doisoat generate --help',
+  })
 }

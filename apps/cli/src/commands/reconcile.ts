@@ -16,20 +16,37 @@ interface ReconcileFlags extends CommonOptions {
 }
 
 export function addReconcile(program: Command): void {
-  command(program, 'reconcile [folder]', 'Reconciles a folder of extracts: links, compares, measures, and publishes what passes the gate.')
+  command(
+    program,
+    'reconcile [folder]',
+    'Reconciles a folder of extracts: links, compares, measures, and publishes what passes the gate.',
+  )
     .option('--as-of <day>', 'the day the extracts are as of (default: the newest updated_on in them)')
     .option('--out <folder>', 'where the results go (default: the folder of the run)')
     .option('--no-publish', 'compute and write files only')
     .option('--again', 'publish although the same files were published before')
     .option('--resume <run>', 'take a run up after its last finished stage')
     .option('--unit-list <register=version>', 'unit list a delivery was written with', collectPairs('--unit-list'), {})
-    .option('--encoding <register=encoding>', 'encoding of a delivery: utf-8, utf-16le, utf-16be or windows-1258', collectPairs('--encoding'), {})
-    .option('--delimiter <register=delimiter>', 'delimiter of a delivery: comma, semicolon, tab or pipe', collectPairs('--delimiter'), {})
+    .option(
+      '--encoding <register=encoding>',
+      'encoding of a delivery: utf-8, utf-16le, utf-16be or windows-1258',
+      collectPairs('--encoding'),
+      {},
+    )
+    .option(
+      '--delimiter <register=delimiter>',
+      'delimiter of a delivery: comma, semicolon, tab or pipe',
+      collectPairs('--delimiter'),
+      {},
+    )
     .action(async (folder: string | undefined, options: ReconcileFlags) => {
       const { readSettings } = await import('@doisoat/runtime')
       const { reconcileAndPublish } = await import('../reconcile-and-publish.ts')
       if ((folder === undefined) === (options.resume === undefined)) {
-        throw new DoisoatError('USAGE', 'give either a folder of extracts or --resume RUN', { exit: 'usage', next: 'doisoat reconcile --help' })
+        throw new DoisoatError('USAGE', 'give either a folder of extracts or --resume RUN', {
+          exit: 'usage',
+          next: 'doisoat reconcile --help',
+        })
       }
       const start = options.resume ?? {
         dir: resolve(folder ?? ''),

@@ -14,8 +14,10 @@ export function addServe(program: Command): void {
     .action(async (options: ServeOptions) => {
       const { readSettings } = await import('@doisoat/runtime')
       const { serveUntilStopped } = await import('../serve-until-stopped.ts')
-      await serveUntilStopped({ profile: options.profile, port: wholeNumber('--port', options.port), host: options.host, settings: readSettings() }, (url) =>
-        process.stdout.write(options.json ? `${JSON.stringify({ url })}\n` : `doisoat is serving ${url}  (Ctrl-C ends it)\n`),
+      await serveUntilStopped(
+        { profile: options.profile, port: wholeNumber('--port', options.port), host: options.host, settings: readSettings() },
+        (url) =>
+          process.stdout.write(options.json ? `${JSON.stringify({ url })}\n` : `doisoat is serving ${url}  (Ctrl-C ends it)\n`),
       )
     })
 }

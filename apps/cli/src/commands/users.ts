@@ -18,10 +18,17 @@ export function addUsers(program: Command): void {
       const { loadProfile } = await import('@doisoat/profile')
       const { readSettings } = await import('@doisoat/runtime')
       const role = roles.find((one) => one === options.role)
-      if (!role) throw new DoisoatError('OPTION_VALUE', `--role ${options.role} is not known; there are: ${roles.join(', ')}`, { exit: 'usage' })
+      if (!role)
+        throw new DoisoatError('OPTION_VALUE', `--role ${options.role} is not known; there are: ${roles.join(', ')}`, {
+          exit: 'usage',
+        })
       const profile = await loadProfile(options.profile)
       if (options.agency !== undefined && !profile.agencies.some((agency) => agency.name === options.agency)) {
-        throw new DoisoatError('OPTION_VALUE', `--agency ${options.agency} is not in the profile; there are: ${profile.agencies.map((one) => one.name).join(', ')}`, { exit: 'usage' })
+        throw new DoisoatError(
+          'OPTION_VALUE',
+          `--agency ${options.agency} is not in the profile; there are: ${profile.agencies.map((one) => one.name).join(', ')}`,
+          { exit: 'usage' },
+        )
       }
       const settings = readSettings()
       await using store = await openStore({ home: settings.home, databaseUrl: settings.databaseUrl })

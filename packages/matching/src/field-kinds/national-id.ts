@@ -138,9 +138,14 @@ export function digitsKeySql(text: Expr, digits: number): Expr {
 }
 
 /** The row's own register number, or a mobile number (116). */
-function otherNumberTests(bare: Expr, { rules, registerNumber }: { rules: NationalIdRules; registerNumber: Expr | null }): Expr[] {
+function otherNumberTests(
+  bare: Expr,
+  { rules, registerNumber }: { rules: NationalIdRules; registerNumber: Expr | null },
+): Expr[] {
   return [
-    ...(registerNumber === null ? [] : [sql`(${bare} = ${registerNumber} and not ${matchesWhole(bare, `[0-9]{${rules.digits}}`)})`]),
+    ...(registerNumber === null
+      ? []
+      : [sql`(${bare} = ${registerNumber} and not ${matchesWhole(bare, `[0-9]{${rules.digits}}`)})`]),
     ...(rules.mobileNumber === null ? [] : [sql`regexp_matches(${bare}, ${sql.lit(rules.mobileNumber)})`]),
   ]
 }

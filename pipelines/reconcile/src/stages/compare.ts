@@ -1,6 +1,16 @@
 import { join } from 'node:path'
 import { findingCatalogue, findingColumns, verdicts } from '@doisoat/contracts'
-import { assembleStep, duplicateStep, findStep, linkMethods, nationalIdSql, personKeySql, statusFindingStep, verdictStep, voteStep } from '@doisoat/matching'
+import {
+  assembleStep,
+  duplicateStep,
+  findStep,
+  linkMethods,
+  nationalIdSql,
+  personKeySql,
+  statusFindingStep,
+  verdictStep,
+  voteStep,
+} from '@doisoat/matching'
 import { sql } from 'kysely'
 import type { Batch, Stage } from '../batch.ts'
 
@@ -15,7 +25,11 @@ export const compare: Stage = {
     for (const register of registers) {
       await duplicateStep(engine, register)
       if (register.role === 'person') {
-        await voteStep(engine, register, registers.filter((other) => other.role === 'person' && other.name !== register.name))
+        await voteStep(
+          engine,
+          register,
+          registers.filter((other) => other.role === 'person' && other.name !== register.name),
+        )
       }
       await findStep(engine, register, { profile, unitList: batch.unitLists.get(register.name) ?? batch.listVersion })
       if (register.role === 'reference') continue

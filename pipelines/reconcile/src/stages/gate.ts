@@ -18,9 +18,27 @@ export const gate: Stage = {
       const usable = await countUsable(batch, register.name)
       const usableShare = accepted === 0 ? 1 : usable / accepted
       rules.push(
-        rule({ name: 'min_accepted_rows', register: register.name, value: accepted, limit: minAcceptedRows, fired: register.required && accepted < minAcceptedRows }),
-        rule({ name: 'max_rejected_share', register: register.name, value: rejectedShare, limit: maxRejectedShare, fired: rejectedShare > maxRejectedShare }),
-        rule({ name: 'min_usable_id_share', register: register.name, value: usableShare, limit: minUsableIdShare, fired: usableShare < minUsableIdShare }),
+        rule({
+          name: 'min_accepted_rows',
+          register: register.name,
+          value: accepted,
+          limit: minAcceptedRows,
+          fired: register.required && accepted < minAcceptedRows,
+        }),
+        rule({
+          name: 'max_rejected_share',
+          register: register.name,
+          value: rejectedShare,
+          limit: maxRejectedShare,
+          fired: rejectedShare > maxRejectedShare,
+        }),
+        rule({
+          name: 'min_usable_id_share',
+          register: register.name,
+          value: usableShare,
+          limit: minUsableIdShare,
+          fired: usableShare < minUsableIdShare,
+        }),
       )
     }
     batch.gate = { held: rules.some((one) => one.fired), rules }

@@ -93,8 +93,11 @@ async function takeIn(batch: Batch, inspection: Inspection): Promise<void> {
     right: inspection.accepted + inspection.rejected,
     holds: inspection.records === inspection.accepted + inspection.rejected,
   })
-  if (inspection.ignoredColumns.length > 0) batch.notes.push(`${inspection.register}: columns ignored: ${inspection.ignoredColumns.join(', ')}`)
-  if (inspection.delimiter !== ',') batch.notes.push(`${inspection.register}: read with delimiter ${JSON.stringify(inspection.delimiter)}`)
+  if (inspection.ignoredColumns.length > 0)
+    batch.notes.push(`${inspection.register}: columns ignored: ${inspection.ignoredColumns.join(', ')}`)
+  if (inspection.delimiter !== ',')
+    batch.notes.push(`${inspection.register}: read with delimiter ${JSON.stringify(inspection.delimiter)}`)
   if (inspection.encoding !== 'utf-8') batch.notes.push(`${inspection.register}: read as ${inspection.encoding}`)
-  if (!inspection.endsWithNewline) batch.notes.push(`${inspection.register}: the last line has no line end; was the file cut short?`)
+  if (!inspection.endsWithNewline)
+    batch.notes.push(`${inspection.register}: the last line has no line end; was the file cut short?`)
 }

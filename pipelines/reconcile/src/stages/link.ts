@@ -12,7 +12,12 @@ export const link: Stage = {
       const rows = await linkStep(batch.engine, register, { profile: batch.profile, asOf: batch.asOf })
       rowsOut += rows
       const accepted = batch.rows.get(register.name) ?? 0
-      batch.invariants.push({ name: `${register.name} rows = linked or not`, left: accepted, right: rows, holds: accepted === rows })
+      batch.invariants.push({
+        name: `${register.name} rows = linked or not`,
+        left: accepted,
+        right: rows,
+        holds: accepted === rows,
+      })
       if (register.role === 'person') await neighbourStep(batch.engine, register, batch.profile)
       await nameLadderStep(batch.engine, register)
       await refuseStep(batch.engine, register)

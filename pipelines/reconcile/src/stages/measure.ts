@@ -17,9 +17,13 @@ export const measure: Stage = {
     await coverageStep(batch.engine, batch)
     await qualityStep(batch.engine, batch)
     await scoreStep(batch.engine, batch)
-      const columns = sql.join(measureColumns.map((column) => sql.ref(column)))
+    const columns = sql.join(measureColumns.map((column) => sql.ref(column)))
     // Empty = all, and empty in the file: an empty text would be written as "".
-    const cells = sql.join(measureColumns.map((column) => (keys.has(column) ? sql`nullif(${sql.ref(column)}, '') as ${sql.ref(column)}` : sql.ref(column))))
+    const cells = sql.join(
+      measureColumns.map((column) =>
+        keys.has(column) ? sql`nullif(${sql.ref(column)}, '') as ${sql.ref(column)}` : sql.ref(column),
+      ),
+    )
     let rowsOut = 0
     for (const name of measures) {
       rowsOut += await batch.engine.copyToCsv(

@@ -60,11 +60,17 @@ async function stepOf(batch: Batch, register: Register) {
 }
 
 /** Parquet names its columns itself: the same header rule as for CSV. */
-async function parquetMapping(batch: Batch, register: Register, path: string): Promise<{ column: string | null; header: string }[]> {
+async function parquetMapping(
+  batch: Batch,
+  register: Register,
+  path: string,
+): Promise<{ column: string | null; header: string }[]> {
   const headers = await readParquetColumns(batch.engine, path)
   const mapping = headers.map((header) => ({
     header,
-    column: register.columns.find((column) => [column.name, ...column.aliases].some((one) => foldHeader(one) === foldHeader(header)))?.name ?? null,
+    column:
+      register.columns.find((column) => [column.name, ...column.aliases].some((one) => foldHeader(one) === foldHeader(header)))
+        ?.name ?? null,
   }))
   const missing = register.columns.filter((column) => column.required && !mapping.some((one) => one.column === column.name))
   if (missing.length > 0) {
@@ -83,10 +89,14 @@ function checkCount(batch: Batch, register: Register, rows: number): void {
   const expected = accepted ?? rows
   batch.invariants.push({ name: `${register.name} accepted = rows read`, left: expected, right: rows, holds: expected === rows })
   if (expected !== rows) {
-    throw new DoisoatError('ROWS_LOST', `${register.name}: ${expected} records were accepted but the reader returned ${rows} rows`, {
-      exit: 'inputRefused',
-      next: 'keep the file and report it: the record counter and the reader disagree',
-    })
+    throw new DoisoatError(
+      'ROWS_LOST',
+      `${register.name}: ${expected} records were accepted but the reader returned ${rows} rows`,
+      {
+        exit: 'inputRefused',
+        next: 'keep the file and report it: the record counter and the reader disagree',
+      },
+    )
   }
 }
 
@@ -97,7 +107,9 @@ async function newestUpdate(batch: Batch): Promise<string> {
       sql`select max(updated_on) as day from read_parquet(${sql.lit(batch.folder.checkpoint('standardise', tables.std(register.name)))})
         where updated_on % 100 <> 0 and updated_on < 21000000`,
   )
-  const [newest] = await batch.engine.select<{ day: number | null }>(sql`select max(day) as day from (${sql.join(parts, sql` union all `)}) as part`)
+  const [newest] = await batch.engine.select<{ day: number | null }>(
+    sql`select max(day) as day from (${sql.join(parts, sql` union all `)}) as part`,
+  )
   if (newest?.day === null || newest === undefined) {
     throw new DoisoatError('AS_OF_UNKNOWN', 'no extract has an updated_on date, so the as-of date is not known', {
       exit: 'usage',
