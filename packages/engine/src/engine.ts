@@ -155,7 +155,18 @@ function asEngineError(error: unknown): unknown {
       cause: error,
     })
   }
-  return error
+  // A message of DuckDB can quote the row it stumbled over ("Original Line: …", "Could not convert string '048…'"): neither goes on.
+  const safe = new Error(
+    `the batch engine refused a statement: ${firstLine(text)
+      .replace(/\d{6,}/g, '…')
+      .replace(/'[^']*'/g, "'…'")}`,
+  )
+  if (error instanceof Error && error.stack)
+    safe.stack = `${safe.message}\n${error.stack
+      .split('\n')
+      .filter((line) => line.startsWith('    at '))
+      .join('\n')}`
+  return safe
 }
 
 function firstLine(text: string): string {

@@ -64,7 +64,9 @@ test('of processes that find a stale lock in the same moment exactly one gets it
     )
     const said = await Promise.all(children.map(firstWord))
     for (const child of children) child.stdin.end()
-    await Promise.all(children.map((child) => child.exitCode ?? new Promise((done) => child.once('close', done))))
+    await Promise.all(
+      children.map((child) => (child.exitCode === null ? new Promise((done) => child.once('close', done)) : Promise.resolve())),
+    )
     expect(said.toSorted()).toEqual(['BATCH_BUSY', 'BATCH_BUSY', 'BATCH_BUSY', 'BATCH_BUSY', 'BATCH_BUSY', 'locked'])
   }
 }, 30_000)

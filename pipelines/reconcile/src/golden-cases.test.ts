@@ -59,7 +59,7 @@ const views: Readonly<Record<string, (out: string) => Expr>> = {
 
 /** `ledger.csv`: what was delivered, record by record accounted for. */
 function ledgerOf(out: string): string[] {
-  const registers = Object.entries(readRunJson(join(out, 'run.json')).registers).toSorted()
+  const registers = Object.entries(readRunJson(join(out, 'run.json')).registers).toSorted(([a], [b]) => (a < b ? -1 : 1))
   return [
     'register,lines,accepted,rejected,blank',
     ...registers.map(([name, one]) => [name, one.lines, one.accepted, one.rejected, one.blank].join(',')),
@@ -73,7 +73,7 @@ describe.each(
 )('case %s', (name) => {
   const { shows, profile, asOf } = JSON.parse(readFileSync(join(cases, name, 'case.json'), 'utf8')) as Case
 
-  test(shows, async () => {
+  test(`shows ${shows}`, async () => {
     const out = join(folder, name, 'out')
     await startRun(
       { dir: join(cases, name, 'in'), asOf, out, publish: false, again: false, unitLists: {} },

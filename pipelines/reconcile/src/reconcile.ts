@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { DoisoatError, type RunJson } from '@doisoat/contracts'
 import { Engine, padKey } from '@doisoat/engine'
 import { loadProfile, type Profile } from '@doisoat/profile'
-import { createTrace, type Progress, readSecret, type Settings } from '@doisoat/runtime'
+import { createTrace, type Logger, type Progress, readSecret, type Settings } from '@doisoat/runtime'
 import { sql } from 'kysely'
 import type { Batch, Stage } from './batch.ts'
 import { writeReport } from './report/report.ts'
@@ -101,12 +101,30 @@ async function runStages(folder: RunFolder, options: ReconcileOptions): Promise<
     memoryMb: settings.memoryMb,
     tempDir: join(folder.path, 'spill'),
   })
-  const batch: Batch = {
-    engine,
-    profile,
-    folder,
-    keys: padKey(readSecret(settings)),
-    threads: settings.threads,
+  const batch = newBatch({ engine, profile, folder, keys: padKey(readSecret(settings)), threads: settings.threads })
+  try {
+    await runEachStage(batch, { trace, progress })
+    const run = await writeRunJson(batch)
+    await writeReport({ run, outDir: folder.state.out, profile, engine })
+    requireInvariants(run, folder)
+    folder.update({ status: run.gate.held ? 'held' : 'done' })
+    folder.removeCheckpoints()
+    return { run, folder }
+  } catch (error) {
+    folder.update({ status: 'failed', note: error instanceof DoisoatError ? error.code : 'UNEXPECTED' })
+    trace.error(
+      { error: error instanceof Error ? (error.stack ?? error.message) : String(error), runId: folder.state.runId },
+      'run failed',
+    )
+    throw error
+  } finally {
+    trace.flush()
+  }
+}
+
+function newBatch(parts: Pick<Batch, 'engine' | 'profile' | 'folder' | 'keys' | 'threads'>): Batch {
+  return {
+    ...parts,
     registers: [],
     skipped: [],
     inspections: new Map(),
@@ -119,55 +137,45 @@ async function runStages(folder: RunFolder, options: ReconcileOptions): Promise<
     gate: { held: false, rules: [] },
     notes: [],
   }
-  try {
-    let resuming = folder.state.stages.length > 0
-    for (const stage of stages) {
-      const finished = resuming ? await folder.findFinishedStage(stage.name) : undefined
-      resuming = finished !== undefined
-      if (finished) {
-        await restore(batch, stage, finished)
-        batch.resumed.add(stage.name)
-        trace.info({ stage: stage.name, runId: folder.state.runId }, 'stage taken from its checkpoint')
-        continue
-      }
-      progress.start(stage.name)
-      const done = await runStage(batch, stage)
-      progress.finish(done.rowsIn)
-      trace.info(
-        {
-          stage: stage.name,
-          runId: folder.state.runId,
-          rowsIn: done.rowsIn,
-          rowsOut: done.rowsOut,
-          rejected: done.rejected,
-          seconds: done.seconds,
-        },
-        'stage done',
-      )
+}
+
+/** Stages in order; up to the first that has no whole checkpoint they are taken from their checkpoints. */
+async function runEachStage(batch: Batch, { trace, progress }: { trace: Logger; progress: Progress }): Promise<void> {
+  let resuming = batch.folder.state.stages.length > 0
+  for (const stage of stages) {
+    const finished = resuming ? await batch.folder.findFinishedStage(stage.name) : undefined
+    resuming = finished !== undefined
+    if (finished) {
+      await restore(batch, stage, finished)
+      batch.resumed.add(stage.name)
+      trace.info({ stage: stage.name, runId: batch.folder.state.runId }, 'stage taken from its checkpoint')
+      continue
     }
-    const run = await writeRunJson(batch)
-    await writeReport({ run, outDir: folder.state.out, profile, engine })
-    const broken = run.invariants.filter((one) => !one.holds)
-    if (broken.length > 0) {
-      throw new DoisoatError(
-        'INVARIANT_BROKEN',
-        `the numbers do not add up: ${broken.map((one) => `${one.name}: ${one.left} against ${one.right}`).join('; ')}`,
-        {
-          exit: 'invariantBroken',
-          next: `keep the run folder ${folder.path} and report it`,
-        },
-      )
-    }
-    folder.update({ status: run.gate.held ? 'held' : 'done' })
-    folder.removeCheckpoints()
-    return { run, folder }
-  } catch (error) {
-    folder.update({ status: 'failed', note: error instanceof DoisoatError ? error.code : 'UNEXPECTED' })
-    trace.error({ err: error, runId: folder.state.runId }, 'run failed')
-    throw error
-  } finally {
-    trace.flush()
+    progress.start(stage.name)
+    const done = await runStage(batch, stage)
+    progress.finish(done.rowsIn)
+    trace.info(
+      {
+        stage: stage.name,
+        runId: batch.folder.state.runId,
+        rowsIn: done.rowsIn,
+        rowsOut: done.rowsOut,
+        rejected: done.rejected,
+        seconds: done.seconds,
+      },
+      'stage done',
+    )
   }
+}
+
+function requireInvariants(run: RunJson, folder: RunFolder): void {
+  const broken = run.invariants.filter((one) => !one.holds)
+  if (broken.length === 0) return
+  const sums = broken.map((one) => `${one.name}: ${one.left} against ${one.right}`).join('; ')
+  throw new DoisoatError('INVARIANT_BROKEN', `the numbers do not add up: ${sums}`, {
+    exit: 'invariantBroken',
+    next: `keep the run folder ${folder.path} and report it`,
+  })
 }
 
 async function runStage(batch: Batch, stage: Stage): Promise<StageState> {

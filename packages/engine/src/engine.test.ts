@@ -1,0 +1,62 @@
+import { createHmac } from 'node:crypto'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { Engine } from './engine.ts'
+import { padKey } from './padded-keys.ts'
+import { readDelivery } from './read-delivery.ts'
+import { hmacSha256 } from './vocabulary.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'doisoat-engine-'))
+let engine: Engine
+beforeAll(async () => {
+  engine = await Engine.open({ threads: 2, memoryMb: 256, tempDir: join(folder, 'spill') })
+})
+afterAll(async () => {
+  await engine[Symbol.asyncDispose]()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test.each([
+  { key: 'short', text: '048088123760' },
+  { key: 'k'.repeat(64), text: '' },
+  { key: 'a key longer than one block of the hash, which is hashed first '.repeat(3), text: 'Nguyễn Văn Đạt' },
+])('the HMAC spelled in SQL is that of the platform: key of $key.length bytes', async ({ key, text }) => {
+  const bytes = Buffer.from(key)
+  const [row] = await engine.select<{ h: string }>(sql`select ${hmacSha256(sql.lit(text), padKey(bytes))} as h`)
+  expect(row?.h).toBe(createHmac('sha256', bytes).update(text).digest('hex'))
+})
+
+test('a row that cannot be read is not quoted in the error', async () => {
+  const path = join(folder, 'broken.csv')
+  writeFileSync(path, 'national_id,name\n048088123760,Nguyễn Văn An\n048088123761,Trần Thị Bé,extra\n')
+  const source = {
+    format: 'csv' as const,
+    path,
+    delimiter: ',',
+    newline: '\n' as const,
+    mapping: ['national_id', 'name'].map((column) => ({ column, header: column })),
+    maxRecordBytes: 1000,
+    breakpoints: [],
+  }
+  const error = await engine.createTable('t', sql`select * from ${readDelivery(source)}`).catch((one: unknown) => one as Error)
+  expect(error).toBeInstanceOf(Error)
+  const said = `${String(error)} ${(error as Error).stack ?? ''} ${String((error as Error).cause)}`
+  expect(said).toContain('CSV Error')
+  expect(said).not.toMatch(/0480881237|Trần|Bé/)
+})
+
+test('a file under its final name is whole: a copy that fails leaves nothing', async () => {
+  const target = join(folder, 'out', 'bad.parquet')
+  await expect(engine.copyToParquet(sql`select cast('x' || range as integer) as n from range(10)`, target)).rejects.toThrow()
+  expect(readdirSync(join(folder, 'out'))).toEqual([])
+})
+
+test('dates and large numbers come out as text and numbers, never as a local time', async () => {
+  const [row] = await engine.select(
+    sql`select date '1975-05-01' as day, 48088123760::bigint as id, 9007199254740993::bigint as big, 1.5::decimal(4, 2) as d`,
+  )
+  expect(row).toEqual({ day: '1975-05-01', id: 48_088_123_760, big: 9_007_199_254_740_993n, d: '1.50' })
+})
