@@ -1,0 +1,59 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { createTrace, maskLongDigits } from './logger.ts'
+import { formatCount, Progress } from './progress.ts'
+import { readSecret, readSettings } from './settings.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'doisoat-runtime-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test.each([
+  ['048088123760', '048•••••••••'],
+  ['ID 048088123760, SI 4826776932.', 'ID 048•••••••••, SI 482•••••••.'],
+  ['201234567', '201••••••'],
+  ['line 1120001 of 20250801', 'line 1120001 of 20250801'],
+  ['', ''],
+])('a run of nine or more digits is masked: %j', (text, masked) => {
+  expect(maskLongDigits(text)).toBe(masked)
+})
+
+test('no ID reaches the trace, in a message or in a field', () => {
+  const path = join(folder, 'trace.ndjson')
+  const trace = createTrace(path)
+  trace.info({ value: 'row 048088123760', rows: 12 }, 'stopped at 048088123760')
+  trace.error({ error: new Error('found 048088123760').message }, 'failed')
+  trace.flush()
+  const text = readFileSync(path, 'utf8')
+  expect(text).toContain('"rows":12')
+  expect(text).not.toContain('048088123760')
+})
+
+test('every wrong variable is named at once, its value never shown', () => {
+  const read = (): unknown =>
+    readSettings({ DOISOAT_THREADS: 'many-048088123760', DOISOAT_MEMORY_MB: '1', DOISOAT_SECRET: 'short' })
+  expect(read).toThrow(/DOISOAT_SECRET.*DOISOAT_THREADS.*DOISOAT_MEMORY_MB/)
+  expect(read).not.toThrow(/048088123760|short/)
+})
+
+test('the key file is made once, for its owner only, and a damaged one is refused', () => {
+  const settings = readSettings({ DOISOAT_HOME: join(folder, 'home') })
+  const key = readSecret(settings)
+  expect(key).toHaveLength(32)
+  expect(readSecret(settings)).toEqual(key)
+  const path = join(folder, 'home', 'secret.key')
+  expect(statSync(path).mode & 0o077).toBe(0)
+  writeFileSync(path, 'not a key\n')
+  expect(() => readSecret(settings)).toThrow(/does not hold a key/)
+})
+
+test('progress is one plain line a step where there is no terminal', () => {
+  const written: string[] = []
+  const progress = new Progress({ isTty: false, color: false, write: (text) => written.push(text) })
+  progress.start('ingest')
+  progress.finish(1_120_000)
+  expect(written).toHaveLength(1)
+  expect(written[0]).toMatch(/^ {2}✓ ingest {9}1,120,000 rows {2}\d+\.\d\d s/)
+  expect(formatCount(-1234567)).toBe('-1,234,567')
+})
