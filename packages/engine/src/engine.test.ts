@@ -50,7 +50,9 @@ test('a row that cannot be read is not quoted in the error', async () => {
 
 test('a file under its final name is whole: a copy that fails leaves nothing', async () => {
   const target = join(folder, 'out', 'bad.parquet')
-  await expect(engine.copyToParquet(sql`select cast('x' || range as integer) as n from range(10)`, target)).rejects.toThrow()
+  await expect(engine.copyToParquet(sql`select cast('x' || range as integer) as n from range(10)`, target)).rejects.toThrow(
+    'the batch engine refused a statement',
+  )
   expect(readdirSync(join(folder, 'out'))).toEqual([])
 })
 
