@@ -194,10 +194,19 @@ function newRunId(now: Date): string {
 }
 
 function readState(path: string): RunState {
-  const parsed = RunState.safeParse(JSON.parse(readFileSync(path, 'utf8')))
+  const parsed = RunState.safeParse(parseJson(readFileSync(path, 'utf8')))
   if (parsed.success) return parsed.data
   throw new DoisoatError('RUN_STATE_INVALID', `${path} is not a run state this version understands`, {
     exit: 'usage',
     next: 'run the batch again: doisoat reconcile DIR',
   })
+}
+
+/** Undefined for what is not JSON. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
 }

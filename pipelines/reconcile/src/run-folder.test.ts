@@ -1,0 +1,101 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { RunFolder, type StageState, sha256OfFile } from './run-folder.ts'
+
+let home = ''
+beforeEach(() => {
+  home = mkdtempSync(join(tmpdir(), 'doisoat-runs-'))
+})
+afterEach(() => rmSync(home, { recursive: true, force: true }))
+
+function newFolder(startedAt = '2025-08-01T02:03:04.000Z'): RunFolder {
+  return RunFolder.create(home, {
+    profile: 'danang',
+    profileHash: 'hash',
+    dir: '/deliveries',
+    out: null,
+    startedAt,
+    asOf: null,
+    unitLists: {},
+    declared: {},
+    publish: false,
+    again: false,
+  })
+}
+
+async function finishLink(folder: RunFolder): Promise<string> {
+  const path = folder.checkpoint('link', 'link_insurance')
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, 'PAR1 the rows of a stage PAR1')
+  const table = { table: 'link_insurance', file: path.slice(folder.path.length + 1), sha256: await sha256OfFile(path) }
+  const stage: StageState = {
+    name: 'link',
+    rowsIn: 1,
+    rowsOut: 1,
+    rejected: 0,
+    seconds: 0,
+    tables: [table],
+    facts: null,
+    invariants: [],
+    notes: [],
+  }
+  folder.finishStage(stage)
+  return path
+}
+
+describe('a finished stage', () => {
+  test('is found again by a later process', async () => {
+    const folder = newFolder()
+    await finishLink(folder)
+    const later = RunFolder.open(home, folder.state.runId)
+    expect(await later.findFinishedStage('link')).toEqual(folder.state.stages[0])
+    expect(await later.findFinishedStage('compare')).toBeUndefined()
+  })
+
+  test.each<readonly [string, (path: string) => void]>([
+    ['has one bit flipped', (path) => writeFileSync(path, readFileSync(path, 'latin1').replace('r', 's'), 'latin1')],
+    ['is cut short', (path) => truncateSync(path, 10)],
+    ['is empty', (path) => truncateSync(path, 0)],
+    ['is gone', (path) => rmSync(path)],
+  ])('is done again when its checkpoint %s', async (_, harm) => {
+    const folder = newFolder()
+    harm(await finishLink(folder))
+    expect(await RunFolder.open(home, folder.state.runId).findFinishedStage('link')).toBeUndefined()
+  })
+})
+
+describe('the state of a run', () => {
+  test('is written whole, with nothing left beside it', () => {
+    const folder = newFolder()
+    folder.update({ status: 'done' })
+    expect(readdirSync(folder.path).toSorted()).toEqual(['out', 'state.json'])
+    expect(RunFolder.open(home, folder.state.runId).state.status).toBe('done')
+  })
+
+  test.each(['', '..', '../..', '.', 'no-such-run', 'a/b', '20250801-020304-zzzzzz\0'])(
+    'run %j: there is none, and the known ones are listed',
+    (runId) => {
+      const folder = newFolder()
+      expect(() => RunFolder.open(home, runId)).toThrow(
+        expect.objectContaining({ code: 'RUN_UNKNOWN', exit: 'usage', message: expect.stringContaining(folder.state.runId) }),
+      )
+    },
+  )
+
+  test('of a run id says when, and nothing of the deliveries', () => {
+    expect(newFolder().state.runId).toMatch(/^20250801-020304-[0-9a-f]{6}$/)
+  })
+
+  test.each(['', '{', '{}', '[]', 'null', '{"schema":"doisoat/run-state/2"}'])(
+    '%j is no state: said, with what to do',
+    (text) => {
+      const folder = newFolder()
+      writeFileSync(join(folder.path, 'state.json'), text)
+      expect(() => RunFolder.open(home, folder.state.runId)).toThrow(
+        expect.objectContaining({ code: 'RUN_STATE_INVALID', exit: 'usage' }),
+      )
+    },
+  )
+})
