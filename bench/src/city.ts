@@ -15,8 +15,10 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
  * It is written by a process of its own: what this process holds at its highest would count as the contenders' memory.
  */
 export function prepareCity(people: number): string {
-  const folder = join(root, '.doisoat', 'bench', `city-${people}-${sourceHash()}`)
+  const kept = join(root, '.doisoat', 'bench')
+  const folder = join(kept, `city-${people}-${sourceHash()}`)
   if (existsSync(folder)) return folder
+  for (const outdated of globSync(`city-${people}-*`, { cwd: kept })) rmSync(join(kept, outdated), { recursive: true })
   process.stderr.write(`writing a made-up city of ${people} people to ${folder}\n`)
   const making = `${folder}.${process.pid}`
   mkdirSync(making, { recursive: true })

@@ -82,7 +82,7 @@ function refuse(sentence: string): never {
 async function showProfile(data: string): Promise<void> {
   const { profileSteps, shortenSql } = await import('./profile-steps.ts')
   const profile = await profileSteps(data)
-  for (const { name, seconds, sqlSeconds } of profile.stages) {
+  for (const { name, seconds, sqlSeconds } of profile.places) {
     console.log(`${name.padEnd(12)} ${seconds.toFixed(2).padStart(7)} s, in SQL ${sqlSeconds.toFixed(2).padStart(7)} s`)
   }
   console.log('')

@@ -10,16 +10,19 @@ interface Timed extends StatementDone {
 }
 
 export interface StepProfile {
-  readonly stages: readonly { readonly name: string; readonly seconds: number; readonly sqlSeconds: number }[]
+  /** The stages, and what lies outside them: starting the engine, run.json, the report. */
+  readonly places: readonly { readonly name: string; readonly seconds: number; readonly sqlSeconds: number }[]
   /** Slowest first. */
   readonly statements: readonly Timed[]
 }
+
+const outside = 'outside'
 
 /** Runs one reconcile in this process with every SQL statement timed. Statement times add up: the batch runs one at a time. */
 export async function profileSteps(dataDir: string): Promise<StepProfile> {
   const home = mkdtempSync(join(tmpdir(), 'doisoat-profile-'))
   const timed: Timed[] = []
-  let stage = 'before'
+  let stage: string = outside
   const listen = (message: unknown): void => {
     const { sql, seconds } = message as StatementDone
     timed.push({ sql, seconds, stage })
@@ -29,19 +32,25 @@ export async function profileSteps(dataDir: string): Promise<StepProfile> {
       stage = label
       super.start(label)
     }
+    override finish(rows: number): void {
+      stage = outside
+      super.finish(rows)
+    }
   })({ isTty: false, color: false, write: () => {} })
   statements.subscribe(listen)
+  const startedMs = performance.now()
   try {
     const { run } = await startRun(
       { dir: dataDir, asOf: null, out: join(home, 'out'), publish: false, again: false, unitLists: {} },
       { settings: { ...readSettings(), home }, progress, profile: 'danang' },
     )
-    const stages = run.stages.map(({ name, seconds }) => ({
-      name,
-      seconds,
-      sqlSeconds: timed.filter((one) => one.stage === name).reduce((sum, one) => sum + one.seconds, 0),
+    const stages = run.stages.map(({ name, seconds }) => ({ name, seconds }))
+    const rest = (performance.now() - startedMs) / 1000 - stages.reduce((sum, one) => sum + one.seconds, 0)
+    const places = [...stages, { name: outside, seconds: rest }].map((place) => ({
+      ...place,
+      sqlSeconds: timed.filter((one) => one.stage === place.name).reduce((sum, one) => sum + one.seconds, 0),
     }))
-    return { stages, statements: timed.toSorted((a, b) => b.seconds - a.seconds) }
+    return { places, statements: timed.toSorted((a, b) => b.seconds - a.seconds) }
   } finally {
     statements.unsubscribe(listen)
     rmSync(home, { recursive: true, force: true })
