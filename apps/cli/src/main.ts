@@ -1,4 +1,5 @@
 import { DoisoatError, exitCodes } from '@doisoat/contracts'
+import { maskLongDigits } from '@doisoat/runtime'
 import { CommanderError } from 'commander'
 import { buildProgram } from './program.ts'
 
@@ -24,7 +25,7 @@ function report(error: unknown): number {
     return exitCodes[error.exit]
   }
   process.stderr.write(
-    `doisoat: unexpected error, please report it\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    `doisoat: unexpected error, please report it\n${maskLongDigits(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
   )
   return exitCodes.unexpected
 }

@@ -11,35 +11,51 @@ export interface Logger {
 
 const longDigits = /\d{9,}/g
 
+const masked = {
+  base: null,
+  formatters: { log: maskFields },
+  hooks: { logMethod: maskMessage },
+  serializers: { err: describeError },
+} as const satisfies pino.LoggerOptions
+
 /**
  * A logger to stderr (NDJSON). Runs of nine or more digits are masked in every text, so that no national ID can slip through.
  */
 export function createLogger(level: string): Logger {
-  return pino(
-    { level, base: null, formatters: { log: maskFields }, hooks: { logMethod: maskMessage } },
-    pino.destination({ fd: 2, sync: true }),
-  )
+  return pino({ ...masked, level }, pino.destination({ fd: 2, sync: true }))
 }
 
 /** The trace of one run: an NDJSON file that `runs show` reads. */
 export function createTrace(path: string): Logger & { flush(): void } {
   const destination = pino.destination({ dest: path, sync: true, mkdir: true, append: true })
-  const trace = pino(
-    { level: 'info', base: null, formatters: { log: maskFields }, hooks: { logMethod: maskMessage } },
-    destination,
-  )
+  const trace = pino({ ...masked, level: 'info' }, destination)
   return Object.assign(trace, { flush: () => destination.flushSync() })
 }
 
 function maskMessage(this: pino.Logger, args: Parameters<pino.LogFn>, method: pino.LogFn): void {
-  const masked = args.map((argument: unknown) => (typeof argument === 'string' ? maskLongDigits(argument) : argument))
-  method.apply(this, masked as Parameters<pino.LogFn>)
+  const safe = args.map((argument: unknown) => (typeof argument === 'string' ? maskLongDigits(argument) : argument))
+  method.apply(this, safe as Parameters<pino.LogFn>)
 }
 
 function maskFields(fields: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => [key, typeof value === 'string' ? maskLongDigits(value) : value]),
-  )
+  return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, maskValue(value)]))
+}
+
+/** What a log says of an error: pino's own way would write its message and every cause as they are. */
+function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return maskValue(error)
+  const { code, cause } = error as Error & { readonly code?: unknown }
+  return {
+    type: error.name,
+    message: maskLongDigits(error.message),
+    stack: maskLongDigits(error.stack ?? ''),
+    ...(code === undefined ? {} : { code: maskValue(code) }),
+    ...(cause === undefined ? {} : { cause: describeError(cause) }),
+  }
+}
+
+function maskValue(value: unknown): unknown {
+  return typeof value === 'string' ? maskLongDigits(value) : value
 }
 
 /** Replaces runs of nine or more digits: sha256 sums and times keep their letters and separators, identifiers do not survive. */

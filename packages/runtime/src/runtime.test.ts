@@ -24,9 +24,14 @@ test('no ID reaches the trace, in a message or in a field', () => {
   const trace = createTrace(path)
   trace.info({ value: 'row 048088123760', rows: 12 }, 'stopped at 048088123760')
   trace.error({ error: new Error('found 048088123760').message }, 'failed')
+  const cause = Object.assign(new Error('Could not convert 048088123760'), { code: 'E048088123760' })
+  trace.error({ err: new Error('the row of 048088123760', { cause }) }, 'failed')
   trace.flush()
   const text = readFileSync(path, 'utf8')
   expect(text).toContain('"rows":12')
+  expect(text).toMatch(
+    /"message":"the row of 048•+","stack":"Error: the row of 048•+\\n {4}at .*"cause":{"type":"Error","message":"Could not convert 048•+"/,
+  )
   expect(text).not.toContain('048088123760')
 })
 
