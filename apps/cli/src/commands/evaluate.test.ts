@@ -12,11 +12,12 @@ interface CodeAccuracy {
 }
 
 test.each([
-  ['danang-2024', '4'],
-  ['danang-2025', '9'],
+  // an old unit can be split only once there is a later list
+  { scenario: 'danang-2024', seed: '4', without: ['UNIT_SPLIT'] },
+  { scenario: 'danang-2025', seed: '9', without: [] },
 ])(
-  'in a made-up city of %s before any cleaning every fault is found, and nothing but faults',
-  async (scenario, seed) => {
+  'in a made-up city of $scenario before any cleaning every fault is found, and nothing but faults',
+  async ({ scenario, seed, without }) => {
     using scratch = scratchFolder()
     const [city, out] = [join(scratch.path, 'city'), join(scratch.path, 'out')]
     const home = join(scratch.path, 'home')
