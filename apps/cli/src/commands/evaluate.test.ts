@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { findingCatalogue } from '@doisoat/contracts'
 import { expect, test } from 'vitest'
-import { runCli, scratchFolder } from '../testing/run-cli.ts'
+import { runToEnd, scratchFolder } from '../testing/run-cli.ts'
 
 interface CodeAccuracy {
   readonly code: string
@@ -21,15 +21,11 @@ test.each([
     using scratch = scratchFolder()
     const [city, out] = [join(scratch.path, 'city'), join(scratch.path, 'out')]
     const home = join(scratch.path, 'home')
-    const made = await runCli(
-      ['generate', '--people', '6000', '--noise', 'raw', '--scenario', scenario, '--seed', seed, '--out', city],
-      { home },
-    )
-    expect(made.code, made.stderr).toBe(0)
-    const done = await runCli(['reconcile', city, '--no-publish', '--out', out], { home })
-    expect(done.code, done.stderr).toBe(0)
-    const { stdout, code } = await runCli(['evaluate', out, '--truth', join(city, 'truth.csv'), '--json'], { home })
-    expect(code).toBe(0)
+    await runToEnd(['generate', '--people', '6000', '--noise', 'raw', '--scenario', scenario, '--seed', seed, '--out', city], {
+      home,
+    })
+    await runToEnd(['reconcile', city, '--no-publish', '--out', out], { home })
+    const { stdout } = await runToEnd(['evaluate', out, '--truth', join(city, 'truth.csv'), '--json'], { home })
     const codes = JSON.parse(stdout) as CodeAccuracy[]
     // candidates (801, 802) have no truth: they are held to shares of their own
     const deterministic = codes.filter((one) => !one.code.startsWith('LINK_'))

@@ -7,7 +7,7 @@ import { RunJson } from '@doisoat/contracts'
 import { type RunState, stages } from '@doisoat/reconcile'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { differingFiles, outputsOf } from '../testing/compare-outputs.ts'
-import { runCli, scratchFolder, startCli, untilEnd } from '../testing/run-cli.ts'
+import { runCli, runToEnd, scratchFolder, startCli, untilEnd } from '../testing/run-cli.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, maxConcurrency: 2 })
 
@@ -30,8 +30,7 @@ beforeAll(async () => {
   appendFileSync(join(city, 'population.csv'), 'too,few\n')
   appendFileSync(join(city, 'tax.csv'), '8001003103,,individual,"Không\nCó",1970-01-01,00,,2025-07-01\n')
   const out = join(shared.path, 'out')
-  const { code } = await runCli(['reconcile', city, '--no-publish', '--out', out], { home: join(shared.path, 'home') })
-  expect(code).toBe(0)
+  await runToEnd(['reconcile', city, '--no-publish', '--out', out], { home: join(shared.path, 'home') })
   uninterrupted = outputsOf(out)
 })
 
@@ -79,8 +78,7 @@ function stateOf(home: string): RunState | undefined {
 
 /** Resumes a run to its end; the stages that it took from their checkpoints. */
 async function resume({ home, out, runId }: Killed): Promise<string[]> {
-  const { code, stderr } = await runCli(['reconcile', '--resume', runId], { home })
-  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' })
+  await runToEnd(['reconcile', '--resume', runId], { home })
   const run = RunJson.parse(JSON.parse(readFileSync(join(out, 'run.json'), 'utf8')))
   expect(run.runId).toBe(runId)
   return run.stages.filter((stage) => stage.resumed).map((stage) => stage.name)

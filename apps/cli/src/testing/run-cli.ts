@@ -44,6 +44,13 @@ export async function runCli(args: readonly string[], options: CliOptions): Prom
   return untilEnd(startCli(args, options))
 }
 
+/** Runs the command line to a good end; throws what it said when it did not come to one. */
+export async function runToEnd(args: readonly string[], options: CliOptions): Promise<Ended> {
+  const ended = await runCli(args, options)
+  if (ended.code !== 0) throw new Error(`doisoat ${args.join(' ')} ended with ${ended.code ?? 'a signal'}: ${ended.stderr}`)
+  return ended
+}
+
 export async function untilEnd(child: ChildProcess): Promise<Ended> {
   const text = { stdout: '', stderr: '' }
   for (const name of ['stdout', 'stderr'] as const)
