@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { stripVTControlCharacters } from 'node:util'
 
 /** One check of the whole tree by one tool. */
 export interface Gate {
@@ -44,7 +45,9 @@ export function runGate(gate: Gate, folder: string): GateResult {
   const startedMs = performance.now()
   const done = spawnSync(tool, args, { cwd: folder, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
   const seconds = (performance.now() - startedMs) / 1000
-  const output = done.error === undefined ? `${done.stdout}${done.stderr}` : `${tool} did not start: ${done.error.message}`
+  const said = done.error === undefined ? `${done.stdout}${done.stderr}` : `${tool} did not start: ${done.error.message}`
+  // oxlint colours what it says when CI is set, terminal or not, and whatever NO_COLOR says.
+  const output = stripVTControlCharacters(said)
   if (gate.looked === undefined) return { passed: done.status === 0, looked: undefined, output, seconds }
 
   const looked = readCount(gate.looked, output)
