@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { stopEmbedded } from '@doisoat/store'
 
 const root = resolve(import.meta.dirname, '../../../..')
 
@@ -39,9 +40,11 @@ export interface Ended {
   readonly stderr: string
 }
 
-/** Runs the command line to its end. */
+/** Runs the command line to its end; a database server it started outlives it and is stopped. */
 export async function runCli(args: readonly string[], options: CliOptions): Promise<Ended> {
-  return untilEnd(startCli(args, options))
+  const ended = await untilEnd(startCli(args, options))
+  await stopEmbedded(options.home)
+  return ended
 }
 
 /** Runs the command line to a good end; throws what it said when it did not come to one. */
