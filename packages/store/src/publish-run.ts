@@ -35,8 +35,8 @@ const neverListed = 'OUT_OF_SCOPE_ARMED_FORCES'
 const publishMs = 3_600_000
 
 /**
- * Loads a run's files by COPY and makes it the run that readers see, in one transaction: readers see the old run or the new one,
- * and a publish that fails at any point leaves nothing.
+ * Loads a run's files by COPY in one transaction and makes it the run that readers see in a second, short one: readers see the old run
+ * or the new one, and a publish that fails at any point leaves nothing.
  *
  * Throws OUT_INCOMPLETE (usage) without the files, RUN_ALREADY_PUBLISHED (usage), PUBLISH_OVERTAKEN (busy) when another publish
  * came first, PUBLISH_COUNTS (invariantBroken) when the loaded findings are not those of run.json, DATABASE_UNAVAILABLE.
@@ -50,7 +50,8 @@ export async function publishRun(store: Store, request: PublishRequest): Promise
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: onlyThis(client) }) })
   try {
     await client.connect()
-    const counts = await db.transaction().execute((trx) => publishIn(trx, client, request))
+    const counts = await db.transaction().execute((trx) => loadRun(trx, client, request))
+    await showRun(db, request)
     const seconds = (performance.now() - started) / 1000
     store.logger?.info({ runId: request.run.runId, replaced: request.replaces, ...counts, seconds }, 'run published')
     return { runId: request.run.runId, replaced: request.replaces, ...counts, seconds }
@@ -69,7 +70,30 @@ export function inputHash(run: RunJson): string {
     .digest('hex')
 }
 
-async function publishIn(
+/**
+ * Moves readers to the loaded run. A transaction of its own: PostgreSQL makes a commit visible before it tells other sessions of a new
+ * partition, so a reader could follow the pointer to a run whose rows it did not see yet (seen: a page without a row, once in some
+ * hundred publishes under load). A run that readers are not moved to is taken out again.
+ */
+async function showRun(db: Kysely<Database>, request: PublishRequest): Promise<void> {
+  try {
+    await db.transaction().execute((trx) => flipPointer(trx, request))
+  } catch (error) {
+    await db.transaction().execute((trx) => removeRun(trx, request.run.runId))
+    throw error
+  }
+}
+
+async function removeRun(trx: Transaction<Database>, runId: string): Promise<void> {
+  for (const parent of ['finding', 'measure'] as const) {
+    await sql`drop table ${sql.id(partitionName(parent, runId))}`.execute(trx)
+  }
+  for (const table of ['finding_count', 'verdict_count', 'delivery', 'run'] as const) {
+    await trx.deleteFrom(table).where('run_id', '=', runId).execute()
+  }
+}
+
+async function loadRun(
   trx: Transaction<Database>,
   client: Client,
   request: PublishRequest,
@@ -99,8 +123,6 @@ async function publishIn(
   await countFindings(trx, findingPartition, run.runId)
   await requireSameCounts(trx, run)
   await attachPartition(trx, 'finding', run.runId)
-
-  await flipPointer(trx, request)
   return { findings, measures }
 }
 
