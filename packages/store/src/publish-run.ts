@@ -51,7 +51,7 @@ export async function publishRun(store: Store, request: PublishRequest): Promise
   try {
     await client.connect()
     const counts = await db.transaction().execute((trx) => loadRun(trx, client, request))
-    await showRun(db, request)
+    await showRun(store, db, request)
     const seconds = (performance.now() - started) / 1000
     store.logger?.info({ runId: request.run.runId, replaced: request.replaces, ...counts, seconds }, 'run published')
     return { runId: request.run.runId, replaced: request.replaces, ...counts, seconds }
@@ -75,11 +75,19 @@ export function inputHash(run: RunJson): string {
  * partition, so a reader could follow the pointer to a run whose rows it did not see yet (seen: a page without a row, once in some
  * hundred publishes under load). A run that readers are not moved to is taken out again.
  */
-async function showRun(db: Kysely<Database>, request: PublishRequest): Promise<void> {
+async function showRun(store: Store, db: Kysely<Database>, request: PublishRequest): Promise<void> {
   try {
     await db.transaction().execute((trx) => flipPointer(trx, request))
   } catch (error) {
-    await db.transaction().execute((trx) => removeRun(trx, request.run.runId))
+    // On another connection: this one may be what failed. A commit whose answer was lost has moved the readers, and its run stays.
+    await store.db.transaction().execute(async (trx) => {
+      const shown = await trx
+        .selectFrom('current_run')
+        .select('run_id')
+        .where('run_id', '=', request.run.runId)
+        .executeTakeFirst()
+      if (!shown) await removeRun(trx, request.run.runId)
+    })
     throw error
   }
 }
