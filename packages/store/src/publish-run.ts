@@ -48,14 +48,20 @@ export async function publishRun(store: Store, request: PublishRequest): Promise
   // The failure itself arrives through the statement that was running.
   client.on('error', () => undefined)
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: onlyThis(client) }) })
+  let known = true
   try {
+    const { runId } = request.run
+    known = (await store.db.selectFrom('run').select('run_id').where('run_id', '=', runId).executeTakeFirst()) !== undefined
     await client.connect()
+    // Two transactions: PostgreSQL makes a commit visible before it tells other sessions of a new partition, so a reader could follow the
+    // pointer to a run whose rows it did not see yet (seen: a page without a row, once in some hundred publishes under load).
     const counts = await db.transaction().execute((trx) => loadRun(trx, client, request))
-    await showRun(store, db, request)
+    await db.transaction().execute((trx) => flipPointer(trx, request))
     const seconds = (performance.now() - started) / 1000
     store.logger?.info({ runId: request.run.runId, replaced: request.replaces, ...counts, seconds }, 'run published')
     return { runId: request.run.runId, replaced: request.replaces, ...counts, seconds }
   } catch (error) {
+    if (!known) await takeOut(store, request.run.runId).catch(() => undefined)
     throw toPublishError(error, request, store.place)
   } finally {
     await client.end().catch(() => undefined)
@@ -71,30 +77,19 @@ export function inputHash(run: RunJson): string {
 }
 
 /**
- * Moves readers to the loaded run. A transaction of its own: PostgreSQL makes a commit visible before it tells other sessions of a new
- * partition, so a reader could follow the pointer to a run whose rows it did not see yet (seen: a page without a row, once in some
- * hundred publishes under load). A run that readers are not moved to is taken out again.
+ * Takes out a run that was loaded and that readers were not moved to; one whose commit went through although its answer was lost stays.
+ * On another connection than the publish: that one may be what failed.
  */
-async function showRun(store: Store, db: Kysely<Database>, request: PublishRequest): Promise<void> {
-  try {
-    await db.transaction().execute((trx) => flipPointer(trx, request))
-  } catch (error) {
-    // On another connection: this one may be what failed. A commit whose answer was lost has moved the readers, and its run stays.
-    await store.db.transaction().execute(async (trx) => {
-      const shown = await trx
-        .selectFrom('current_run')
-        .select('run_id')
-        .where('run_id', '=', request.run.runId)
-        .executeTakeFirst()
-      if (!shown) await removeRun(trx, request.run.runId)
-    })
-    throw error
-  }
+async function takeOut(store: Store, runId: string): Promise<void> {
+  await store.db.transaction().execute(async (trx) => {
+    const shown = await trx.selectFrom('current_run').select('run_id').where('run_id', '=', runId).executeTakeFirst()
+    if (!shown) await removeRun(trx, runId)
+  })
 }
 
 async function removeRun(trx: Transaction<Database>, runId: string): Promise<void> {
   for (const parent of ['finding', 'measure'] as const) {
-    await sql`drop table ${sql.id(partitionName(parent, runId))}`.execute(trx)
+    await sql`drop table if exists ${sql.id(partitionName(parent, runId))}`.execute(trx)
   }
   for (const table of ['finding_count', 'verdict_count', 'delivery', 'run'] as const) {
     await trx.deleteFrom(table).where('run_id', '=', runId).execute()
