@@ -37,7 +37,10 @@ export function toStoreError(error: unknown, place: string): unknown {
   if (error instanceof DoisoatError || !(error instanceof Error)) return error
   const code = (error as { code?: unknown }).code
   const text = typeof code === 'string' ? code : ''
-  const timedOut = /timeout expired|Query read timeout|Connection terminated|encountered a connection error|connection timeout/i.test(error.message)
+  const timedOut =
+    /timeout expired|Query read timeout|Connection terminated|encountered a connection error|connection timeout/i.test(
+      error.message,
+    )
   const outage = unavailable[text] ?? (timedOut ? 'no answer in time' : undefined)
   if (outage !== undefined) {
     return new DoisoatError('DATABASE_UNAVAILABLE', `the database at ${place} cannot be used: ${outage}`, {
