@@ -36,7 +36,7 @@ const publishMs = 3_600_000
 
 /**
  * Loads a run's files by COPY in one transaction and makes it the run that readers see in a second, short one: readers see the old run
- * or the new one, and a publish that fails at any point leaves nothing.
+ * or the new one, and a publish that fails leaves nothing. A process killed between the two leaves a run that is loaded and not shown.
  *
  * Throws OUT_INCOMPLETE (usage) without the files, RUN_ALREADY_PUBLISHED (usage), PUBLISH_OVERTAKEN (busy) when another publish
  * came first, PUBLISH_COUNTS (invariantBroken) when the loaded findings are not those of run.json, DATABASE_UNAVAILABLE.
