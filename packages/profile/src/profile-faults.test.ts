@@ -65,6 +65,7 @@ function applied(one: Case, text: string): string {
 
 const shapeCases = [
   ...defineCases(profile, [
+    ['timeZone: Europe/Oslo', 'timeZone: Europe/Norholm', /timeZone = "Europe\/Norholm"/, /an IANA time zone/],
     ['dateOrder: dmy', 'dateOrder: ymd', /dateOrder = "ymd"/, /one of dmy, mdy/],
     ['dateOrder: dmy', 'date_order: dmy', /unknown key date_order/, /keys are written like/],
     ['digits: 7', 'digits: seven', /nationalId\.digits = "seven"/, /number/],
@@ -353,7 +354,7 @@ describe('a profile with several faults', () => {
     expect(error).toMatchObject({ code: 'PROFILE_INVALID', exit: 'usage', next: expect.stringContaining('correct') })
     expect(error?.message.split('\n').slice(1)).toEqual([
       'profile.yaml:2: found name = "Norholm", expected lower case letters, digits and _ only',
-      'profile.yaml:6: found nationalId.digits = 99, expected Too big: expected number to be <=18',
+      'profile.yaml:7: found nationalId.digits = 99, expected Too big: expected number to be <=18',
       'registers/benefits.yaml:9: found header "Case number" of name, expected a header that case_no does not have (case, accents and spaces do not count)',
       'units.csv:6: found population = "few", expected a whole number or nothing',
     ])

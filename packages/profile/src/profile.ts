@@ -5,6 +5,15 @@ import { z } from 'zod'
 export const Title = z.strictObject({ vi: z.string().min(1), en: z.string().min(1) })
 export type Title = z.infer<typeof Title>
 
+/** `Intl.supportedValuesOf` leaves out names that it accepts (Asia/Ho_Chi_Minh). */
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
 /** A part of 1. */
 const Share = z.number().min(0).max(1)
 
@@ -228,6 +237,10 @@ export type Gate = z.infer<typeof Gate>
 export const ProfileFile = z.strictObject({
   name: Name,
   title: Title,
+  timeZone: z
+    .string()
+    .refine(isTimeZone, 'not an IANA time zone')
+    .describe('IANA name; says on which calendar day deadlines count.'),
   nationalId: NationalIdRules,
   dateOrder: z
     .enum(['dmy', 'mdy'])

@@ -5,6 +5,7 @@ import { afterAll, expect, test } from 'vitest'
 import { createTrace, maskLongDigits } from './logger.ts'
 import { formatCount, Progress } from './progress.ts'
 import { readSecret, readSettings } from './settings.ts'
+import { todayIn } from './today.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'doisoat-runtime-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -61,4 +62,14 @@ test('progress is one plain line a step where there is no terminal', () => {
   expect(written).toHaveLength(1)
   expect(written[0]).toMatch(/^ {2}✓ ingest {9}1,120,000 rows {2}\d+\.\d\d s/)
   expect(formatCount(-1234567)).toBe('-1,234,567')
+})
+
+test('today is the calendar day of the deployment, not of the server, unless the environment sets it', () => {
+  const zones = ['Pacific/Kiritimati', 'Asia/Ho_Chi_Minh', 'UTC', 'Pacific/Niue']
+  const days = zones.map((zone) => todayIn(zone, readSettings({})))
+  for (const day of days) expect(day).toMatch(/^\d{4}-\d{2}-\d{2}$/)
+  // 25 hours lie between the first and the last: there it is never the same day.
+  expect(days[0]).not.toBe(days[3])
+  expect(todayIn('UTC', readSettings({ DOISOAT_TODAY: '2025-02-28' }))).toBe('2025-02-28')
+  expect(() => readSettings({ DOISOAT_TODAY: '2025-02-29' })).toThrow(/DOISOAT_TODAY/)
 })
