@@ -108,6 +108,30 @@ interface SessionTable {
   expires_at: ColumnType<Date, Date, never>
 }
 
+interface AuditEntryTable {
+  seq: number
+  at: Date
+  actor: string
+  role: string
+  agency: string | null
+  action: string
+  object: string
+  person_key: string | null
+  case_key: string | null
+  run_id: string | null
+  details: unknown
+  previous_hash: string
+  hash: string
+}
+
+interface AuditHeadTable {
+  only_row: Generated<boolean>
+  seq: number
+  hash: string
+  bad_seq: number | null
+  verified_at: Date | null
+}
+
 /** The serving database, table by table; the migrations are the truth and hold the comments. */
 export interface Database {
   run: RunTable
@@ -119,4 +143,6 @@ export interface Database {
   finding: FindingTable
   account: AccountTable
   session: SessionTable
+  audit_entry: AuditEntryTable
+  audit_head: AuditHeadTable
 }

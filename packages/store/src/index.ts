@@ -1,4 +1,5 @@
 export { type Account, createAccount, type NewAccount, verifyPassword } from './account.ts'
+export { type AuditEntry, type AuditValue, operator, recordAudit } from './audit/record-audit.ts'
 export { connectStore, type Store, type StoreOptions } from './connect-store.ts'
 export { type Role, roles } from './database.ts'
 export { type EmbeddedStatus, embeddedStatus, startEmbedded, stopEmbedded } from './embedded/embedded-server.ts'
