@@ -285,6 +285,24 @@ export const ProfileFile = z.strictObject({
   disclosure: z
     .strictObject({ threshold: z.int().min(2) })
     .describe('Published cells with a count or complement from 1 to threshold - 1 are hidden.'),
+  retention: z
+    .strictObject({
+      keptRuns: z
+        .int()
+        .min(3)
+        .default(13)
+        .describe(
+          'Published runs kept, the newest; a year and the month before it need 13. As many are kept that were never published.',
+        ),
+      rejectDays: z.int().min(1).default(90).describe('Days the rejected records of a run are kept.'),
+      servingDays: z
+        .int()
+        .min(1)
+        .default(31)
+        .describe('Days the files behind cases and outreach lists are kept; those of the current run and of runs held stay.'),
+    })
+    .prefault({})
+    .describe('How long personal data is kept. Findings and cases go with their run; the audit chain stays.'),
 })
 export type ProfileFile = z.infer<typeof ProfileFile>
 
