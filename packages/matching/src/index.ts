@@ -1,6 +1,7 @@
 export * from './assemble.ts'
 export * from './catalogue-step.ts'
 export * from './duplicate.ts'
+export { dayTextSql } from './field-kinds/birth-date-finding.ts'
 export * from './find.ts'
 export * from './link.ts'
 export * from './name-ladder.ts'

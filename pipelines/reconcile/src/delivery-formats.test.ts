@@ -33,6 +33,7 @@ async function outputs(
     memoryMb: 512,
     logLevel: 'silent',
     noColor: true,
+    today: undefined,
     secretFromEnvironment: 'the secret of the format tests',
   }
   const progress = new Progress({ isTty: false, color: false, write: () => {} })

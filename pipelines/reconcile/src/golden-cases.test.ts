@@ -85,6 +85,7 @@ describe.each(
           memoryMb: 512,
           logLevel: 'silent',
           noColor: true,
+          today: undefined,
           secretFromEnvironment: 'the secret of the golden cases',
         },
         progress: new Progress({ isTty: false, color: false, write: () => {} }),

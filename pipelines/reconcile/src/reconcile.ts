@@ -10,13 +10,14 @@ import { type Declared, RunFolder, type StageState, sha256OfFile } from './run-f
 import { writeRunJson } from './run-json.ts'
 import { compare } from './stages/compare.ts'
 import { gate } from './stages/gate.ts'
+import { handOver } from './stages/hand-over.ts'
 import { ingest } from './stages/ingest.ts'
 import { link } from './stages/link.ts'
 import { measure } from './stages/measure.ts'
 import { standardise } from './stages/standardise.ts'
 
 /** The batch, top to bottom; nothing else decides the order. */
-export const stages: readonly Stage[] = [ingest, standardise, link, compare, measure, gate]
+export const stages: readonly Stage[] = [ingest, standardise, link, compare, measure, handOver, gate]
 
 export interface ReconcileOptions {
   readonly settings: Settings
@@ -143,6 +144,7 @@ function newBatch(parts: Pick<Batch, 'engine' | 'profile' | 'folder' | 'keys' | 
 async function runEachStage(batch: Batch, { trace, progress }: { trace: Logger; progress: Progress }): Promise<void> {
   let resuming = batch.folder.state.stages.length > 0
   for (const stage of stages) {
+    if (stage === handOver && !batch.folder.state.publish) continue
     const finished = resuming ? await batch.folder.findFinishedStage(stage.name) : undefined
     resuming = finished !== undefined
     if (finished) {

@@ -129,6 +129,13 @@ export class RunFolder {
     return join(this.path, 'checkpoints', stage, `${table}.parquet`)
   }
 
+  /** What publishing needs besides the result files: personal data, readable by this account only. */
+  serving(): string {
+    const path = join(this.path, 'serving')
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+    return path
+  }
+
   /** A finished stage whose checkpoint files are all as they were written; else undefined, and the stage is done again. */
   async findFinishedStage(name: string): Promise<StageState | undefined> {
     const stage = this.#state.stages.find((one) => one.name === name)

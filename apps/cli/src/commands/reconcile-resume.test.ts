@@ -13,7 +13,8 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, maxConcurrency: 2 })
 
 const shared = scratchFolder()
 const city = join(shared.path, 'city')
-const names = stages.map((stage) => stage.name)
+// These runs publish nothing, so nothing is handed over.
+const names = stages.map((stage) => stage.name).filter((name) => name !== 'hand-over')
 afterAll(() => shared[Symbol.dispose]())
 
 let uninterrupted: Record<string, string>
@@ -103,7 +104,9 @@ describe.concurrent('a run killed without warning', () => {
     await untilFinished(child, 'link', killed.home)
     child.kill('SIGKILL')
     await ended
-    expect(await resume(killed)).toEqual(expect.arrayContaining(['ingest', 'standardise', 'link']))
+    // a run that was quicker than the signal has cleared its checkpoints away
+    const expected = stateOf(killed.home)?.status === 'done' ? ['ingest'] : ['ingest', 'standardise', 'link']
+    expect(await resume(killed)).toEqual(expect.arrayContaining(expected))
     expect(differingFiles(uninterrupted, outputsOf(killed.out))).toEqual([])
   })
 })

@@ -36,7 +36,8 @@ export const measure: Stage = {
     return { rowsIn: [...batch.rows.values()].reduce((sum, rows) => sum + rows, 0), rowsOut, rejected: 0 }
   },
 
-  tables: () => ['coverage'],
+  // The people are handed over to publishing by a later stage.
+  tables: (batch) => (batch.folder.state.publish ? ['coverage', 'person_dimension'] : ['coverage']),
 }
 
 async function writeGaps(batch: Batch): Promise<void> {
