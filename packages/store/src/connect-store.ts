@@ -1,6 +1,6 @@
 import { DoisoatError } from '@doisoat/contracts'
 import type { Logger } from '@doisoat/runtime'
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Client, type ClientConfig, Pool, TypeOverrides } from 'pg'
 import type { Database } from './database.ts'
 import { startEmbedded } from './embedded/embedded-server.ts'
@@ -14,6 +14,9 @@ export interface StoreOptions {
   readonly logger?: Logger
 }
 
+/** Rows without DDL, and what the public may see; migrations, publishing and restoring need the owner. */
+export type StoreRole = 'doisoat_app' | 'doisoat_public'
+
 /** An open serving database. Close it, or its connections keep the process alive. */
 export interface Store extends AsyncDisposable {
   readonly db: Kysely<Database>
@@ -23,6 +26,8 @@ export interface Store extends AsyncDisposable {
   /** A connection outside the pool, not yet opened and without the pool's time limits: for publishing. */
   newClient(limits: Pick<ClientConfig, 'statement_timeout'>): Client
   readonly logger: Logger | undefined
+  /** The same database with connections that have no more rights than the role; closed with this store. */
+  withRole(role: StoreRole): Store
   close(): Promise<void>
 }
 
@@ -40,27 +45,55 @@ export async function connectStore({ databaseUrl, home, logger }: StoreOptions):
     connectionTimeoutMillis: connectMs,
     keepAlive: true,
   }
-  // query_timeout is the client's own clock: a server that no longer answers would hang a request for ever.
-  const pool = new Pool({ ...connection, max: poolSize, statement_timeout: statementMs, query_timeout: statementMs + 5_000 })
-  // An idle connection whose server goes away would otherwise end the process.
-  pool.on('error', (error) => logger?.warn({ err: error.message, place }, 'an idle database connection was lost'))
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
-  const store: Store = {
-    db,
-    place,
-    embedded: databaseUrl === undefined,
-    newClient: (limits) => new Client({ ...connection, ...limits }),
-    logger,
-    close: () => db.destroy(),
-    [Symbol.asyncDispose]: () => db.destroy(),
-  }
+  const store = storeOver({ connection, place, embedded: databaseUrl === undefined, logger })
   try {
-    ;(await pool.connect()).release()
+    await sql`select 1`.execute(store.db)
     return store
   } catch (error) {
     await store.close()
     throw toStoreError(error, place)
   }
+}
+
+interface Connection extends Pick<Store, 'place' | 'embedded' | 'logger'> {
+  readonly connection: ClientConfig
+}
+
+function storeOver(to: Connection): Store {
+  const { connection, place, logger } = to
+  // query_timeout is the client's own clock: a server that no longer answers would hang a request for ever.
+  const pool = new Pool({ ...connection, max: poolSize, statement_timeout: statementMs, query_timeout: statementMs + 5_000 })
+  // An idle connection whose server goes away would otherwise end the process.
+  pool.on('error', (error) => logger?.warn({ err: error.message, place }, 'an idle database connection was lost'))
+  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  const narrower: Store[] = []
+  const close = async (): Promise<void> => {
+    await Promise.all(narrower.map((store) => store.close()))
+    await db.destroy()
+  }
+  return {
+    db,
+    place,
+    embedded: to.embedded,
+    newClient: (limits) => new Client({ ...connection, ...limits }),
+    logger,
+    withRole: (role) => {
+      const store = storeOver({ ...to, connection: inRole(connection, role) })
+      narrower.push(store)
+      return store
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+/** Connections that start in a role: what RESET goes back to as well. */
+function inRole(connection: ClientConfig, role: StoreRole): ClientConfig {
+  const option = `-c role=${role}`
+  if (connection.connectionString === undefined) return { ...connection, options: option }
+  const url = new URL(connection.connectionString)
+  url.searchParams.set('options', [url.searchParams.get('options') ?? '', option].join(' ').trim())
+  return { ...connection, connectionString: url.href }
 }
 
 async function embeddedConfig(home: string): Promise<{ config: ClientConfig; place: string }> {

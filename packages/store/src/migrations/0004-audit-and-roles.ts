@@ -100,7 +100,96 @@ const functions = [
     for each statement execute function refuse_audit_change()`,
 ]
 
-/** The audit chain: entries, their head, and the one function that appends. */
+const secret = [
+  `create table person_key_secret (
+    only_row boolean primary key default true check (only_row),
+    fingerprint text not null,
+    first_used_at timestamptz not null default now()
+  )`,
+  `comment on table person_key_secret is 'At most one row: which secret the person keys of this database were made under, without telling the secret'`,
+  `comment on column person_key_secret.only_row is 'Always true: there is one row'`,
+  `comment on column person_key_secret.fingerprint is 'HMAC-SHA256 of a constant under the secret, in hexadecimal'`,
+  `comment on column person_key_secret.first_used_at is 'When the first run was published under it'`,
+]
+
+/**
+ * Makes a role without log-in and lets the owner of the database, and `members`, become it. A role belongs to the server, not to the
+ * database: another database of the same server may have made it. Without INHERIT a member has the rights only after SET ROLE.
+ */
+function createRole(role: string, members: readonly string[]): string {
+  const grants = ['current_user', ...members].map(
+    (member) => `
+    if ${member === 'current_user' ? member : `'${member}'`}::name <> '${role}' then
+      if current_setting('server_version_num')::int < 160000 then
+        execute 'grant ${role} to ${member}';
+      elsif not pg_has_role(${member === 'current_user' ? member : `'${member}'`}, '${role}', 'set') then
+        execute 'grant ${role} to ${member} with set true, inherit false';
+      end if;
+    end if;`,
+  )
+  return `do $$
+  begin
+    if not exists (select from pg_roles where rolname = '${role}') then
+      begin
+        create role ${role} nologin noinherit nobypassrls;
+      exception when duplicate_object or unique_violation then null;
+      end;
+    end if;${grants.join('')}
+  end $$`
+}
+
+const roles = [
+  // Rows without DDL: what the portal works as. It may become an agency and the public, which may do less.
+  createRole('doisoat_app', []),
+  `grant doisoat_agency, doisoat_steward to doisoat_app`,
+  createRole('doisoat_public', ['doisoat_app']),
+  // Reads everything, for exports: row security binds the owner as well, so that a query by mistake shows nothing.
+  createRole('doisoat_backup', []),
+]
+
+/** What a run published, and what only the owner writes: nobody else changes it. */
+const readOnly = [
+  'run',
+  'current_run',
+  'held_run',
+  'delivery',
+  'verdict_count',
+  'finding_count',
+  'measure',
+  'finding',
+  'account',
+  'audit_entry',
+  'audit_head',
+  'person_key_secret',
+]
+
+const rights = [
+  `alter default privileges grant select, insert, update, delete on tables to doisoat_app`,
+  `alter default privileges grant usage, select on sequences to doisoat_app`,
+  `alter default privileges grant select on tables to doisoat_backup`,
+  `do $$
+  declare t record;
+  begin
+    for t in select relname, relrowsecurity from pg_class
+      where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p') and not relispartition loop
+      execute format('grant select, insert, update, delete on %I to doisoat_app', t.relname);
+      execute format('grant select on %I to doisoat_backup', t.relname);
+      -- The name is compared as well: before PostgreSQL 16 a policy holds for every member of its role, here for the owner.
+      if t.relrowsecurity then
+        execute format('create policy backup_reads on %I for select to doisoat_backup using (current_user = ''doisoat_backup'')', t.relname);
+      end if;
+    end loop;
+    -- Temporary tables are DDL as well.
+    execute format('revoke temporary on database %I from public', current_database());
+  end $$`,
+  `revoke insert, update, delete on ${readOnly.join(', ')}, schema_migration, schema_migration_lock from doisoat_app`,
+  `revoke all on schema_migration_lock, person_key_secret from doisoat_app`,
+  `grant usage on all sequences in schema public to doisoat_app`,
+  `grant execute on function record_audit(json) to doisoat_app`,
+  `grant select on current_run, measure to doisoat_public`,
+]
+
+/** The audit chain, which secret the person keys are made under, and the roles with what each may do. */
 export async function addAuditAndRoles(db: Kysely<never>): Promise<void> {
-  for (const statement of [...tables, ...functions]) await sql.raw(statement).execute(db)
+  for (const statement of [...tables, ...functions, ...secret, ...roles, ...rights]) await sql.raw(statement).execute(db)
 }
