@@ -1,0 +1,129 @@
+import type { Store } from '../connect-store.ts'
+import { withAgency } from '../finding.ts'
+import { type AuditRow, selectAudit, toAuditRow } from './list-audit.ts'
+
+/**
+ * direct: the entry names the person or one of the cases · list: a page or file that held the person's row · possible: a page or file
+ * whose rows can no longer be looked up, since the run was taken out or what it left out is not known here.
+ */
+export type Sight = 'direct' | 'list' | 'possible'
+
+export interface Sighting extends AuditRow {
+  readonly sight: Sight
+}
+
+export interface WhoSawRequest {
+  readonly personKey: string | undefined
+  readonly caseKeys: readonly string[]
+}
+
+/** Where a row stands in its register, as `listFindings` orders them: register, line, number, key. */
+export type AuditPosition = readonly [string, number, number, string]
+
+/**
+ * What a list or download says in `details` of its audit entry, beside `agency` and `runId`: which of the agency's rows it held.
+ * A type, not an interface: it is put into `details` as it is.
+ */
+export type AuditedList = {
+  readonly filter: {
+    readonly code?: string
+    readonly register?: string
+    /** First and last row of a page. */
+    readonly from?: AuditPosition
+    readonly to?: AuditPosition
+  }
+  readonly rows?: number
+}
+
+/** Everybody who saw or changed something of a person or a case, oldest first: by name, or in a list or file that held a row of it. */
+export async function whoSaw(store: Store, { personKey, caseKeys }: WhoSawRequest): Promise<Sighting[]> {
+  const direct = await selectAudit(store)
+    .where((where) =>
+      where.or([
+        ...(personKey === undefined ? [] : [where('person_key', '=', personKey)]),
+        ...(caseKeys.length === 0 ? [] : [where('case_key', 'in', caseKeys)]),
+      ]),
+    )
+    .execute()
+  const lists = personKey === undefined ? [] : await sightingsInLists(store, personKey)
+  return [...direct.map((row): Sighting => ({ ...toAuditRow(row), sight: 'direct' })), ...lists].toSorted((a, b) => a.seq - b.seq)
+}
+
+/** Lists and files name their agency and run, and nobody in them. */
+async function sightingsInLists(store: Store, personKey: string): Promise<Sighting[]> {
+  const entries = await selectAudit(store)
+    .where('person_key', 'is', null)
+    .where('case_key', 'is', null)
+    .where('run_id', 'is not', null)
+    .where('agency', 'is not', null)
+    .orderBy('seq')
+    .execute()
+  const runs = new Set((await store.db.selectFrom('run').select('run_id').execute()).map((row) => row.run_id))
+  const rowsOf = new Map<string, Promise<PersonRow[]>>()
+  const sightings: Sighting[] = []
+  for (const entry of entries.map(toAuditRow)) {
+    const [runId, agency] = [entry.runId ?? '', entry.agency ?? '']
+    const filter = filterOf(entry.details)
+    if (filter === undefined || !runs.has(runId)) {
+      sightings.push({ ...entry, sight: 'possible' })
+      continue
+    }
+    const place = JSON.stringify([runId, agency])
+    const rows = rowsOf.get(place) ?? personRows(store, { runId, agency, personKey })
+    rowsOf.set(place, rows)
+    if ((await rows).some((row) => isInside(row, filter))) sightings.push({ ...entry, sight: 'list' })
+  }
+  return sightings
+}
+
+interface PersonRow {
+  readonly register: string
+  readonly source_line: number
+  readonly number: number
+  readonly finding_key: string
+  readonly code: string
+}
+
+interface RowsOfPerson {
+  readonly runId: string
+  readonly agency: string
+  readonly personKey: string
+}
+
+function personRows(store: Store, { runId, agency, personKey }: RowsOfPerson): Promise<PersonRow[]> {
+  return withAgency(store, agency, (trx) =>
+    trx
+      .selectFrom('finding')
+      .select(['register', 'source_line', 'number', 'finding_key', 'code'])
+      .where('run_id', '=', runId)
+      .where('person_key', '=', personKey)
+      .execute(),
+  )
+}
+
+const known = ['code', 'register', 'from', 'to']
+
+/** The filter of a list; undefined when the entry has none or one with more in it than is understood here. */
+function filterOf(details: unknown): AuditedList['filter'] | undefined {
+  const filter = typeof details === 'object' && details !== null && 'filter' in details ? details.filter : undefined
+  if (typeof filter !== 'object' || filter === null) return undefined
+  return Object.keys(filter).every((key) => known.includes(key)) ? (filter as AuditedList['filter']) : undefined
+}
+
+function isInside(row: PersonRow, { code, register, from, to }: AuditedList['filter']): boolean {
+  const position: AuditPosition = [row.register, row.source_line, row.number, row.finding_key]
+  return (
+    (code === undefined || row.code === code) &&
+    (register === undefined || row.register === register) &&
+    (from === undefined || compare(from, position) <= 0) &&
+    (to === undefined || compare(position, to) <= 0)
+  )
+}
+
+function compare(a: AuditPosition, b: AuditPosition): number {
+  for (const [index, value] of a.entries()) {
+    const other = b[index] ?? ''
+    if (value !== other) return value < other ? -1 : 1
+  }
+  return 0
+}
