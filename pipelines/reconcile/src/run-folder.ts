@@ -1,21 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
-import {
-  closeSync,
-  createReadStream,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
+import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { DoisoatError, Invariant } from '@doisoat/contracts'
-import { delimiters, encodings } from '@doisoat/files'
+import { delimiters, encodings, writeWhole } from '@doisoat/files'
 import { z } from 'zod'
 
 /** What the sender says of a delivery; absent = sniffed. */
@@ -166,19 +154,6 @@ export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256')
   await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash)
   return hash.digest('hex')
-}
-
-/** Writes a file whole or not at all. */
-export function writeWhole(path: string, text: string): void {
-  const temporary = `${path}.tmp-${process.pid}`
-  const descriptor = openSync(temporary, 'w')
-  try {
-    writeFileSync(descriptor, text)
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
-  renameSync(temporary, path)
 }
 
 /** Creates a folder or says why not, before any work is done. */

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { getFinding, RunJson, type RunRegister, runSchemaId, verdicts } from '@doisoat/contracts'
+import { writeWhole } from '@doisoat/files'
 import { coverageTotalsSql } from '@doisoat/quality'
 import { sql } from 'kysely'
 import type { Batch } from './batch.ts'
-import { writeWhole } from './run-folder.ts'
 
 /** Counts everything once more from the tables and writes `run.json`; adds the invariants that span stages. */
 export async function writeRunJson(batch: Batch): Promise<RunJson> {
