@@ -1,3 +1,4 @@
+export * from './answer.ts'
 export * from './doisoat-error.ts'
 export * from './finding-catalogue.ts'
 export * from './measure.ts'

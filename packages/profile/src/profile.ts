@@ -213,7 +213,20 @@ export type AgeBand = z.infer<typeof AgeBand>
 export const Block = z.strictObject({ name: Name, title: Title })
 export type Block = z.infer<typeof Block>
 
-export const Agency = z.strictObject({ name: Name, title: Title, block: Name })
+/** Fields that say who somebody is; the population database is their one trusted source (Decree 278/2025). */
+export const identityFields = ['national_id', 'full_name', 'birth_date', 'sex'] as const satisfies readonly Meaning[]
+
+export const Agency = z.strictObject({
+  name: Name,
+  title: Title,
+  block: Name,
+  entitledFields: z
+    .array(z.enum(identityFields))
+    .default([])
+    .describe(
+      'Identity fields whose agreed value the agency may be told in its report; of anything else of another register it learns the finding and the field to check.',
+    ),
+})
 export type Agency = z.infer<typeof Agency>
 
 export const Gate = z.strictObject({
@@ -223,13 +236,42 @@ export const Gate = z.strictObject({
     .min(0)
     .describe('Accepted rows below which a required delivery is held: an empty file must never be published as full coverage.'),
   maxVolumeChange: z.number().min(0).describe("Change of a delivery's accepted rows against the last published run."),
+  warnVolumeChange: z
+    .number()
+    .min(0)
+    .default(0.05)
+    .describe('Change of accepted rows above which a warning is given and the run still passes.'),
+  maxUnitVolumeChange: z.number().min(0).default(0.5).describe("Change of one unit's rows against the last published run."),
+  maxMissingUnits: z.int().min(0).default(0).describe('Units that had rows in the last published run and have none now.'),
+  minUnitRows: z
+    .int()
+    .min(1)
+    .default(50)
+    .describe('Units with fewer rows in the last published run are not judged: a few rows come and go.'),
   maxCoverageDrop: Share.describe('Fall of a headline coverage, in points of 1.'),
+  maxVerdictShareChange: Share.default(0.05).describe(
+    'Fall of the share of matching rows of a register, or growth of the share of any other verdict, in points of 1.',
+  ),
+  maxFindingGrowth: z
+    .number()
+    .min(0)
+    .default(1)
+    .describe('Growth of the findings of one code (1 = twice as many) that holds the run, together with `minFindingJump`.'),
+  minFindingJump: Share.default(0.002).describe('Growth below this share of all accepted rows never holds the run.'),
   maxValueShareGrowth: z
     .number()
     .min(0)
     .max(1)
     .describe('Share of one birth date, name or status among all rows, grown against the last published run.'),
   minUsableIdShare: Share.describe('Share of usable IDs below which a file does not look like its register.'),
+  maxUsableIdDrop: Share.default(0.05).describe('Fall of the share of usable IDs, in points of 1.'),
+  minValidNumberShare: Share.default(0.5).describe(
+    'Share of valid register numbers below which a file does not look like its register.',
+  ),
+  minKnownStatusShare: Share.default(0.5).describe(
+    'Share of rows with a status of the profile below which a file does not look like its register.',
+  ),
+  maxMissingColumns: z.int().min(0).default(0).describe('Columns of the profile that the last published run had and this has not.'),
 })
 export type Gate = z.infer<typeof Gate>
 
