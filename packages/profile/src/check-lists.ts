@@ -1,6 +1,6 @@
 import type { Entry } from './csv-lists.ts'
 import { type Problem, reportIn } from './problem.ts'
-import type { CrosswalkRow, District, ProfileFile, Tile, Unit } from './profile.ts'
+import type { CalendarDay, CrosswalkRow, District, ProfileFile, Tile, Unit } from './profile.ts'
 import type { YamlFile } from './yaml-file.ts'
 
 /** The rows of the CSV lists of a profile folder, with their lines. */
@@ -10,7 +10,7 @@ export interface Lists {
   readonly crosswalk: readonly Entry<CrosswalkRow>[]
   readonly idPrefixes: readonly Entry<string>[]
   readonly tiles: readonly Entry<Tile>[]
-  readonly holidays: readonly Entry<string>[]
+  readonly holidays: readonly Entry<CalendarDay>[]
 }
 
 type ReportRow = (line: number | undefined, found: string, expected: string) => void
@@ -44,12 +44,23 @@ export function checkLists(lists: Lists, main: YamlFile<ProfileFile>, problems: 
       reportIn(main, problems)(['unitLists', index], `list ${version} without a unit`, 'units of this list in units.csv')
     }
   })
-  checkRepeats(lists.holidays, (date) => date, into('holidays.csv'))
-  for (const { line, value } of lists.holidays) {
+  checkHolidays(lists.holidays, into('holidays.csv'))
+}
+
+function checkHolidays(holidays: Lists['holidays'], report: ReportRow): void {
+  checkRepeats(holidays, ({ date }) => date, report)
+  for (const { line, value } of holidays) {
+    const { date, kind } = value
     // 2025-02-30 has the form of a date; as an instant it becomes another day or none.
-    const day = new Date(`${value}T00:00:00Z`)
-    if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== value)
-      into('holidays.csv')(line, `date ${value}`, 'a day of the calendar')
+    const day = new Date(`${date}T00:00:00Z`)
+    if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== date)
+      report(line, `date ${date}`, 'a day of the calendar')
+    else if (kind === 'working' && ![0, 6].includes(day.getUTCDay()))
+      report(
+        line,
+        `working day ${date}, which is no Saturday or Sunday`,
+        'a day of the weekend; other days are working days anyway',
+      )
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Problem, show } from './problem.ts'
-import type { CrosswalkRow, District, Tile, Unit } from './profile.ts'
+import type { CalendarDay, CrosswalkRow, District, Tile, Unit } from './profile.ts'
 
 interface Rule {
   readonly pattern: RegExp
@@ -10,6 +10,7 @@ const text: Rule = { pattern: /./, expected: 'a value' }
 const optional: Rule = { pattern: /^/, expected: 'text' }
 const count: Rule = { pattern: /^\d{1,9}$/, expected: 'a whole number' }
 const optionalCount: Rule = { pattern: /^\d{0,9}$/, expected: 'a whole number or nothing' }
+const dayKind: Rule = { pattern: /^(off|working)$/, expected: 'off or working' }
 const extent: Rule = { pattern: /^(whole|part)$/, expected: 'whole or part' }
 const isoDate: Rule = { pattern: /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, expected: 'a date yyyy-mm-dd' }
 
@@ -94,7 +95,11 @@ export const tileList = defineList(
   }),
 )
 
-export const holidayList = defineList('holidays.csv', { date: isoDate, name: optional }, (row): string => row.date)
+export const holidayList = defineList(
+  'holidays.csv',
+  { date: isoDate, kind: dayKind, name: optional, source: optional },
+  (row): CalendarDay => ({ date: row.date, kind: row.kind === 'working' ? 'working' : 'off' }),
+)
 
 export const listFiles: readonly string[] = [unitList, districtList, crosswalkList, idPrefixList, tileList, holidayList].map(
   ({ file }) => file,

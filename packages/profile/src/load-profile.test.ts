@@ -160,7 +160,7 @@ describe('the hash of a profile', () => {
     expect((await loadProfile(folder)).hash).toBe(original.hash)
     await writeFile(join(folder, 'README.md'), 'other words')
     expect((await loadProfile(folder)).hash).toBe(original.hash)
-    await writeFile(join(folder, 'holidays.csv'), 'date,name\n2026-06-05,Founding Day\n')
+    await writeFile(join(folder, 'holidays.csv'), 'date,kind,name,source\n2026-06-05,off,Founding Day,\n')
     expect((await loadProfile(folder)).hash).not.toBe(original.hash)
   })
 })

@@ -17,7 +17,7 @@ import {
   unitList,
 } from './csv-lists.ts'
 import { type Problem, profileInvalid, reportIn } from './problem.ts'
-import { type Profile, ProfileFile, Register } from './profile.ts'
+import { type CalendarDay, type Profile, ProfileFile, Register } from './profile.ts'
 import { readProfileFiles } from './profile-files.ts'
 import { parseYaml } from './yaml-file.ts'
 
@@ -44,6 +44,11 @@ export async function loadProfile(nameOrFolder: string): Promise<Profile> {
   if (!main || problems.length > 0) throw profileInvalid(folder, problems)
 
   const values = <T>(entries: readonly Entry<T>[]): T[] => entries.map(({ value }) => value)
+  const daysOf = (kind: CalendarDay['kind']): string[] =>
+    values(lists.holidays)
+      .filter((day) => day.kind === kind)
+      .map(({ date }) => date)
+      .sort()
   return {
     ...main.value,
     folder,
@@ -56,7 +61,8 @@ export async function loadProfile(nameOrFolder: string): Promise<Profile> {
     crosswalk: values(lists.crosswalk),
     idPrefixes: values(lists.idPrefixes),
     tiles: values(lists.tiles),
-    holidays: values(lists.holidays).sort(),
+    holidays: daysOf('off'),
+    workingDays: daysOf('working'),
   }
 }
 

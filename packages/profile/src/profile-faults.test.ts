@@ -233,6 +233,7 @@ const registerCases = [
   ]),
 ]
 
+const days = 'date,kind,name,source\n'
 const listCases = [
   ...defineCases('units.csv', [
     ['A2,2019,borough,Lighthouse Hill,,,9610', 'A2,2019,borough,Lighthouse Hill', /4 fields/, /7 fields/],
@@ -306,9 +307,17 @@ const listCases = [
   ]),
   ...defineCases('id-prefixes.csv', [['', 'id_prefix,province_name\n001,\n001,\n', /a second prefix 001/, /line 2/, '001,\n']]),
   ...defineCases('holidays.csv', [
-    ['', 'date,name\n2026-01-01,New Year\n2026-01-01,New Year\n', /a second 2026-01-01/, /line 2/, '2026-01-01'],
-    ['', 'date,name\n2026-02-30,Nobody\n', /date 2026-02-30/, /calendar/, '2026-02-30'],
-    ['', 'date,name\n01/01/2026,New Year\n', /date = "01\/01\/2026"/, /yyyy-mm-dd/, '01/01/2026'],
+    ['', `${days}2026-01-01,off,New Year,\n2026-01-01,off,New Year,\n`, /a second 2026-01-01/, /line 2/, '2026-01-01'],
+    ['', `${days}2026-02-30,off,Nobody,\n`, /date 2026-02-30/, /calendar/, '2026-02-30'],
+    ['', `${days}01/01/2026,off,New Year,\n`, /date = "01\/01\/2026"/, /yyyy-mm-dd/, '01/01/2026'],
+    ['', `${days}2026-01-01,holiday,New Year,\n`, /kind = "holiday"/, /off or working/, 'holiday'],
+    [
+      '',
+      `${days}2026-01-05,working,Monday,\n`,
+      /working day 2026-01-05, which is no Saturday or Sunday/,
+      /weekend/,
+      '2026-01-05',
+    ],
   ]),
 ]
 

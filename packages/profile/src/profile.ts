@@ -271,7 +271,11 @@ export const Gate = z.strictObject({
   minKnownStatusShare: Share.default(0.5).describe(
     'Share of rows with a status of the profile below which a file does not look like its register.',
   ),
-  maxMissingColumns: z.int().min(0).default(0).describe('Columns of the profile that the last published run had and this has not.'),
+  maxMissingColumns: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe('Columns of the profile that the last published run had and this has not.'),
 })
 export type Gate = z.infer<typeof Gate>
 
@@ -312,6 +316,7 @@ export const ProfileFile = z.strictObject({
       review: z.int().min(1),
       codes: z.record(z.string(), z.int().min(1)).default({}).describe('By code of the finding catalogue.'),
       earlyWarningHours: z.int().min(0).default(24),
+      statement: z.int().min(1).default(10).describe("To answer a citizen's statement on a case."),
     })
     .describe('Working days an owner has, by severity; single codes override.'),
   scores: z.strictObject({
@@ -380,6 +385,12 @@ export interface Tile {
   readonly row: number
 }
 
+/** A day that differs from the week: off, or worked though it is a Saturday or Sunday. */
+export interface CalendarDay {
+  readonly date: string
+  readonly kind: 'off' | 'working'
+}
+
 /** A whole deployment as data: the parsed profile folder. */
 export interface Profile extends ProfileFile {
   /** The profile folder. */
@@ -395,4 +406,6 @@ export interface Profile extends ProfileFile {
   readonly tiles: readonly Tile[]
   /** Days off besides the weekend (ISO dates, ascending): they move due dates. */
   readonly holidays: readonly string[]
+  /** Days of a weekend that are worked in exchange for a day off (ISO dates, ascending). */
+  readonly workingDays: readonly string[]
 }
