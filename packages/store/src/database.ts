@@ -8,9 +8,27 @@ interface RunTable {
   profile: string
   as_of: DateText
   started_at: ColumnType<Date, string, never>
-  published_at: Generated<Date>
+  /** Null while the run is loaded and was never shown. */
+  published_at: Date | null
+  previous_run_id: string | null
   input_hash: string
   run_json: ColumnType<unknown, string, never>
+}
+
+interface HeldRunTable {
+  run_id: string
+  profile: string
+  as_of: DateText
+  started_at: ColumnType<Date, string, never>
+  held_at: Generated<Date>
+  run_json: ColumnType<unknown, string, string>
+  replaces: string | null
+  out_folder: string
+  serving_folder: string
+  decision: 'approved' | 'rejected' | null
+  decided_by: string | null
+  decided_at: Date | null
+  reason: string | null
 }
 
 interface CurrentRunTable {
@@ -132,10 +150,22 @@ interface AuditHeadTable {
   verified_at: Date | null
 }
 
+interface ErasureTable {
+  person_key: string
+  erased_at: Generated<Date>
+}
+
+interface PersonKeySecretTable {
+  only_row: Generated<boolean>
+  fingerprint: string
+  first_used_at: Generated<Date>
+}
+
 /** The serving database, table by table; the migrations are the truth and hold the comments. */
 export interface Database {
   run: RunTable
   current_run: CurrentRunTable
+  held_run: HeldRunTable
   delivery: DeliveryTable
   verdict_count: VerdictCountTable
   finding_count: FindingCountTable
@@ -145,4 +175,6 @@ export interface Database {
   session: SessionTable
   audit_entry: AuditEntryTable
   audit_head: AuditHeadTable
+  person_key_secret: PersonKeySecretTable
+  erasure: ErasureTable
 }

@@ -1,12 +1,19 @@
 export { type Account, createAccount, type NewAccount, verifyPassword } from './account.ts'
-export { type AuditEntry, type AuditValue, operator, recordAudit } from './audit/record-audit.ts'
-export { connectStore, type Store, type StoreOptions } from './connect-store.ts'
+export { type AuditFilter, type AuditRow, listAudit } from './audit/list-audit.ts'
+export { type Actor, type AuditEntry, type AuditValue, operator, recordAudit } from './audit/record-audit.ts'
+export { type AuditVerification, auditBroken, requireSoundAudit, verifyAudit } from './audit/verify-audit.ts'
+export { type AuditedList, type AuditPosition, type Sighting, whoSaw } from './audit/who-saw.ts'
+export { type Change, type CoverageChange, compareRuns, type Fraction, type RunComparison } from './compare-runs.ts'
+export { connectStore, type Store, type StoreOptions, type StoreRole } from './connect-store.ts'
 export { type Role, roles } from './database.ts'
 export { type EmbeddedStatus, embeddedStatus, startEmbedded, stopEmbedded } from './embedded/embedded-server.ts'
+export { eraseFromStore, idSeparators, listErased, type PeopleToErase, undoErasure } from './erase-people.ts'
 export { countFindings, type FindingCursor, type FindingPage, type FindingRow, listFindings, streamFindings } from './finding.ts'
+export { approveHeldRun, type Decision, getHeldRun, type HeldRun, holdRun, listHeldRuns, rejectHeldRun } from './held-run.ts'
 export { listMeasures, type Measure, type MeasureFilter } from './measure.ts'
 export { migrate, type SchemaStatus, schemaStatus } from './migrate.ts'
 export { openStore } from './open-store.ts'
+export { claimSecret } from './person-key-secret.ts'
 export {
   type CoverageRequest,
   type CoverageRow,
@@ -16,6 +23,8 @@ export {
   publicTotals,
 } from './public-coverage.ts'
 export { inputHash, type Published, type PublishRequest, publishRun } from './publish-run.ts'
+export { removeRun } from './remove-run.ts'
+export { type Rollback, type RolledBack, rollbackRun } from './rollback-run.ts'
 export { currentRunId, findRunByInput, getRun, listFindingCounts, listRuns, listVerdictCounts, type RunSummary } from './run.ts'
-export { createSession, deleteSession, findSession, type Session } from './session.ts'
+export { createSession, deleteExpiredSessions, deleteSession, findSession, type Session } from './session.ts'
 export type { PublicCell } from './suppress-cells.ts'

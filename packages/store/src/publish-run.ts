@@ -7,8 +7,12 @@ import { maskLongDigits } from '@doisoat/runtime'
 import { Kysely, PostgresDialect, type PostgresPool, sql, type Transaction } from 'kysely'
 import type { Client } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
+import { operator, recordAudit } from './audit/record-audit.ts'
 import type { Store } from './connect-store.ts'
 import { type Database, measureKinds } from './database.ts'
+import { moveReaders } from './move-readers.ts'
+import { type Partitioned, partitionName } from './partition.ts'
+import { type Actor, sweepUnshown, takeOutUnshown } from './remove-run.ts'
 import { toStoreError } from './store-error.ts'
 
 export interface PublishRequest {
@@ -19,6 +23,10 @@ export interface PublishRequest {
   readonly registerOwners: Readonly<Record<string, string>>
   /** The run that the gate compared with, null for none: publishing is refused when readers see another one by now. */
   readonly replaces: string | null
+  /** What a held run's approval changes, in the transaction that shows it. */
+  readonly approval?: (trx: Transaction<Database>) => Promise<void>
+  /** For the audit chain; whoever runs the process by default. */
+  readonly by?: Actor
 }
 
 export interface Published {
@@ -26,7 +34,10 @@ export interface Published {
   readonly replaced: string | null
   readonly findings: number
   readonly measures: number
+  /** From the call to readers seeing it. */
   readonly seconds: number
+  /** The last part of them: the transaction that moves the readers. */
+  readonly flipSeconds: number
 }
 
 /** Counted, never listed by person: these rows do not enter the serving database. */
@@ -36,10 +47,10 @@ const publishMs = 3_600_000
 
 /**
  * Loads a run's files by COPY in one transaction and makes it the run that readers see in a second, short one: readers see the old run
- * or the new one, and a publish that fails leaves nothing. A process killed between the two leaves a run that is loaded and not shown.
+ * or the new one, and a publish that fails leaves nothing. What a process killed between the two leaves, the next publish takes out.
  *
  * Throws OUT_INCOMPLETE (usage) without the files, RUN_ALREADY_PUBLISHED (usage), PUBLISH_OVERTAKEN (busy) when another publish
- * came first, PUBLISH_COUNTS (invariantBroken) when the loaded findings are not those of run.json, DATABASE_UNAVAILABLE.
+ * came first, PUBLISH_BUSY (busy) while another one is at work, PUBLISH_COUNTS (invariantBroken) when the loaded findings are not those of run.json, DATABASE_UNAVAILABLE.
  */
 export async function publishRun(store: Store, request: PublishRequest): Promise<Published> {
   for (const name of ['findings.csv', 'coverage.csv']) requireFile(request.outDir, name)
@@ -48,20 +59,27 @@ export async function publishRun(store: Store, request: PublishRequest): Promise
   // The failure itself arrives through the statement that was running.
   client.on('error', () => undefined)
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: onlyThis(client) }) })
-  let known = true
+  const { runId } = request.run
+  let loading = false
   try {
-    const { runId } = request.run
-    known = (await store.db.selectFrom('run').select('run_id').where('run_id', '=', runId).executeTakeFirst()) !== undefined
     await client.connect()
+    await takeTurn(db, request.run.profile)
+    await requireTurn(db, request, store.place)
+    const swept = await sweepUnshown(db, request.run.profile)
+    if (swept.length > 0) store.logger?.warn({ swept }, 'runs that were loaded and never shown were taken out')
+    loading = true
     // Two transactions: PostgreSQL makes a commit visible before it tells other sessions of a new partition, so a reader could follow the
     // pointer to a run whose rows it did not see yet (seen: a page without a row, once in some hundred publishes under load).
     const counts = await db.transaction().execute((trx) => loadRun(trx, client, request))
-    await db.transaction().execute((trx) => flipPointer(trx, request))
-    const seconds = (performance.now() - started) / 1000
-    store.logger?.info({ runId: request.run.runId, replaced: request.replaces, ...counts, seconds }, 'run published')
-    return { runId: request.run.runId, replaced: request.replaces, ...counts, seconds }
+    const loaded = performance.now()
+    await db.transaction().execute((trx) => show(trx, request, counts))
+    const shown = performance.now()
+    const times = { seconds: (shown - started) / 1000, flipSeconds: (shown - loaded) / 1000 }
+    store.logger?.info({ runId, replaced: request.replaces, ...counts, ...times }, 'run published')
+    return { runId, replaced: request.replaces, ...counts, ...times }
   } catch (error) {
-    if (!known) await takeOut(store, request.run.runId).catch(() => undefined)
+    // On another connection than the publish: that one may be what failed.
+    if (loading) await takeOutUnshown(store, runId).catch(() => undefined)
     throw toPublishError(error, request, store.place)
   } finally {
     await client.end().catch(() => undefined)
@@ -74,26 +92,6 @@ export function inputHash(run: RunJson): string {
   return createHash('sha256')
     .update([run.profile, run.asOf, ...deliveries.toSorted()].join('\n'))
     .digest('hex')
-}
-
-/**
- * Takes out a run that was loaded and that readers were not moved to; one whose commit went through although its answer was lost stays.
- * On another connection than the publish: that one may be what failed.
- */
-async function takeOut(store: Store, runId: string): Promise<void> {
-  await store.db.transaction().execute(async (trx) => {
-    const shown = await trx.selectFrom('current_run').select('run_id').where('run_id', '=', runId).executeTakeFirst()
-    if (!shown) await removeRun(trx, runId)
-  })
-}
-
-async function removeRun(trx: Transaction<Database>, runId: string): Promise<void> {
-  for (const parent of ['finding', 'measure'] as const) {
-    await sql`drop table if exists ${sql.id(partitionName(parent, runId))}`.execute(trx)
-  }
-  for (const table of ['finding_count', 'verdict_count', 'delivery', 'run'] as const) {
-    await trx.deleteFrom(table).where('run_id', '=', runId).execute()
-  }
 }
 
 async function loadRun(
@@ -162,48 +160,6 @@ async function insertRun(trx: Transaction<Database>, { run, registerOwners }: Pu
   if (verdicts.length > 0) await trx.insertInto('verdict_count').values(verdicts).execute()
 }
 
-/** A table of the parent's shape that is not yet part of it: COPY into it meets no index and no reader. */
-async function createPartition(trx: Transaction<Database>, parent: 'measure' | 'finding', runId: string): Promise<string> {
-  const name = partitionName(parent, runId)
-  await sql`create table ${sql.id(name)} (like ${sql.table(parent)})`.execute(trx)
-  await sql`alter table ${sql.id(name)} alter column run_id set default ${sql.lit(runId)}`.execute(trx)
-  return name
-}
-
-/** Makes the loaded table a partition; this builds the parent's indexes on it (after COPY: 4 s instead of 8 s for a million rows). */
-async function attachPartition(trx: Transaction<Database>, parent: 'measure' | 'finding', runId: string): Promise<void> {
-  const partition = sql.id(partitionName(parent, runId))
-  await sql`alter table ${sql.table(parent)} attach partition ${partition} for values in (${sql.lit(runId)})`.execute(trx)
-  if (parent === 'finding') {
-    await sql`alter table ${partition} enable row level security`.execute(trx)
-    await sql`alter table ${partition} force row level security`.execute(trx)
-  }
-  await sql`analyze ${partition}`.execute(trx)
-}
-
-function partitionName(parent: string, runId: string): string {
-  return `${parent}_${createHash('sha256').update(runId).digest('hex').slice(0, 16)}`
-}
-
-interface CsvCopy {
-  readonly table: string
-  readonly columns: readonly string[]
-  readonly path: string
-  readonly where?: string
-}
-
-/** Loads a CSV file with exactly these columns; returns the rows loaded. Quoted or not, an empty key column is '' and not null. */
-async function copyCsv(client: Client, { table, columns, path, where }: CsvCopy): Promise<number> {
-  const keys = ['unit_code', 'list_version', 'district_code', 'age_band', 'sex', 'owner_agency'].filter((name) =>
-    columns.includes(name),
-  )
-  const options = `format csv, header match, encoding 'UTF8', force_not_null (${keys.join(', ')})`
-  const statement = `copy "${table}" (${columns.join(', ')}) from stdin with (${options})${where ? ` where ${where}` : ''}`
-  const stream = client.query(copyFrom(statement))
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), stream)
-  return stream.rowCount
-}
-
 async function countFindings(trx: Transaction<Database>, partition: string, runId: string): Promise<void> {
   await sql`
     insert into finding_count (run_id, owner_agency, register, number, code, count)
@@ -233,31 +189,58 @@ async function requireSameCounts(trx: Transaction<Database>, run: RunJson): Prom
   )
 }
 
-async function flipPointer(trx: Transaction<Database>, { run, replaces }: PublishRequest): Promise<void> {
-  const flipped =
-    replaces === null
-      ? await trx
-          .insertInto('current_run')
-          .values({ profile: run.profile, run_id: run.runId })
-          .onConflict((conflict) => conflict.column('profile').doNothing())
-          .returning('run_id')
-          .executeTakeFirst()
-      : await trx
-          .updateTable('current_run')
-          .set({ run_id: run.runId, flipped_at: sql<Date>`now()` })
-          .where('profile', '=', run.profile)
-          .where('run_id', '=', replaces)
-          .returning('run_id')
-          .executeTakeFirst()
-  if (flipped) return
-  throw new DoisoatError(
+/** Moves the readers, and with them all that is true from this moment on. */
+async function show(
+  trx: Transaction<Database>,
+  request: PublishRequest,
+  counts: { readonly findings: number; readonly measures: number },
+): Promise<void> {
+  const { run, replaces, approval, by = operator() } = request
+  const { runId, profile } = run
+  if (!(await moveReaders(trx, { profile, to: runId, from: replaces }))) throw overtaken(replaces)
+  await trx
+    .updateTable('run')
+    .set({ published_at: sql<Date>`now()`, previous_run_id: replaces })
+    .where('run_id', '=', runId)
+    .execute()
+  if (approval) await approval(trx)
+  await recordAudit(trx, {
+    ...by,
+    action: 'run.publish',
+    object: runId,
+    runId,
+    details: { as_of: run.asOf, replaces, ...counts },
+  })
+}
+
+/** Before the work: the run is not published yet, and readers still see what the gate compared it with. */
+async function requireTurn(db: Kysely<Database>, { run, replaces }: PublishRequest, place: string): Promise<void> {
+  const known = await db.selectFrom('run').select('published_at').where('run_id', '=', run.runId).executeTakeFirst()
+  if (known?.published_at) throw alreadyPublished(run.runId, place)
+  const current = await db.selectFrom('current_run').select('run_id').where('profile', '=', run.profile).executeTakeFirst()
+  if ((current?.run_id ?? null) !== replaces) throw overtaken(replaces)
+}
+
+/** One publish of a profile at a time, whichever machine it comes from; the lock ends with the connection. */
+async function takeTurn(db: Kysely<Database>, profile: string): Promise<void> {
+  await sql`set lock_timeout = '60s'`.execute(db)
+  await sql`select pg_advisory_lock(hashtext('doisoat publish'), hashtext(${profile}))`.execute(db)
+  await sql`set lock_timeout = 0`.execute(db)
+}
+
+function overtaken(replaces: string | null): DoisoatError {
+  return new DoisoatError(
     'PUBLISH_OVERTAKEN',
     `another run was published while this one was made (expected to replace ${replaces ?? 'none'})`,
-    {
-      exit: 'busy',
-      next: 'doisoat runs list, then run doisoat reconcile again',
-    },
+    { exit: 'busy', next: 'doisoat runs list, then run doisoat reconcile again' },
   )
+}
+
+function alreadyPublished(runId: string, place: string): DoisoatError {
+  return new DoisoatError('RUN_ALREADY_PUBLISHED', `run ${runId} is already in the database at ${place}`, {
+    exit: 'usage',
+    next: `doisoat runs show ${runId}`,
+  })
 }
 
 function requireFile(outDir: string, name: string): void {
@@ -275,10 +258,17 @@ function requireFile(outDir: string, name: string): void {
 function toPublishError(error: unknown, { run, outDir }: PublishRequest, place: string): unknown {
   const { code, constraint, message } = error as { code?: unknown; constraint?: unknown; message?: unknown }
   if (code === '23505' && constraint === 'run_pkey') {
-    return new DoisoatError('RUN_ALREADY_PUBLISHED', `run ${run.runId} is already in the database at ${place}`, {
-      exit: 'usage',
-      next: `doisoat runs show ${run.runId}`,
-    })
+    return alreadyPublished(run.runId, place)
+  }
+  if (code === '55P03') {
+    return new DoisoatError(
+      'PUBLISH_BUSY',
+      `another publish of ${run.profile} has been at work in the database at ${place} for a minute`,
+      {
+        exit: 'busy',
+        next: 'wait for it to end and run the command again',
+      },
+    )
   }
   // Class 22: a value or header that COPY cannot read. 23505 elsewhere: a finding_key that stands twice.
   if (typeof code === 'string' && (code.startsWith('22') || code === '23505')) {

@@ -1,12 +1,16 @@
-import { DoisoatError, RunJson } from '@doisoat/contracts'
+import { RunJson } from '@doisoat/contracts'
 import type { Store } from './connect-store.ts'
 import type { FindingCountTable, VerdictCountTable } from './database.ts'
+import { unknownRun } from './remove-run.ts'
 
 export interface RunSummary {
   readonly runId: string
   readonly profile: string
   readonly asOf: string
+  /** When readers were first moved to it. */
   readonly publishedAt: Date
+  /** The run that readers saw before it; null for the first, and when that one was taken out. */
+  readonly previousRunId: string | null
   /** The run that readers of its profile see. */
   readonly current: boolean
 }
@@ -34,12 +38,7 @@ export async function listRuns(
 /** One published run with its run.json; throws RUN_UNKNOWN (usage). */
 export async function getRun(store: Store, runId: string): Promise<RunSummary & { readonly run: RunJson }> {
   const row = await summaries(store).select('run.run_json').where('run.run_id', '=', runId).executeTakeFirst()
-  if (!row) {
-    throw new DoisoatError('RUN_UNKNOWN', `there is no published run ${runId} in the database at ${store.place}`, {
-      exit: 'usage',
-      next: 'doisoat runs list',
-    })
-  }
+  if (!row) throw unknownRun(store, runId)
   return { ...toSummary(row), run: RunJson.parse(row.run_json) }
 }
 
@@ -74,13 +73,16 @@ export function listFindingCounts(store: Store, runId: string): Promise<Omit<Fin
     .execute()
 }
 
+/** Runs that readers were moved to; one that is loaded and was never shown is none. */
 function summaries(store: Store) {
   return store.db
     .selectFrom('run')
     .leftJoin('current_run', (join) =>
       join.onRef('current_run.run_id', '=', 'run.run_id').onRef('current_run.profile', '=', 'run.profile'),
     )
-    .select(['run.run_id', 'run.profile', 'run.as_of', 'run.published_at', 'current_run.run_id as current_run_id'])
+    .select(['run.run_id', 'run.profile', 'run.as_of', 'run.previous_run_id', 'current_run.run_id as current_run_id'])
+    .select((run) => run.ref('run.published_at').$notNull().as('published_at'))
+    .where('run.published_at', 'is not', null)
 }
 
 interface SummaryRow {
@@ -88,6 +90,7 @@ interface SummaryRow {
   readonly profile: string
   readonly as_of: string
   readonly published_at: Date
+  readonly previous_run_id: string | null
   readonly current_run_id: string | null
 }
 
@@ -97,6 +100,7 @@ function toSummary(row: SummaryRow): RunSummary {
     profile: row.profile,
     asOf: row.as_of,
     publishedAt: row.published_at,
+    previousRunId: row.previous_run_id,
     current: row.current_run_id !== null,
   }
 }

@@ -1,9 +1,15 @@
 import type { Migration } from 'kysely/migration'
 import { createServingDatabase } from './0001-serving-database.ts'
+import { addRunsAndGate } from './0002-runs-and-gate.ts'
+import { addCases } from './0003-cases.ts'
 import { addAuditAndRoles } from './0004-audit-and-roles.ts'
+import { addErasure } from './0007-erasure.ts'
 
 /** Every migration in order; forward only, and never edited once released. */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-serving-database': { up: createServingDatabase },
+  '0002-runs-and-gate': { up: addRunsAndGate },
+  '0003-cases': { up: addCases },
   '0004-audit-and-roles': { up: addAuditAndRoles },
+  '0007-erasure': { up: addErasure },
 }

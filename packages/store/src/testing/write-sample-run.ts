@@ -183,17 +183,22 @@ function sampleRunJson({ runId, profile = 'danang' }: SampleRun, rows: readonly 
     invariants: [{ name: 'insurance lines', left: 9_600, right: 9_600, holds: true }],
     gate: {
       held: false,
+      baseline: null,
       rules: [
         {
           name: 'rejected_share',
           register: 'insurance',
           value: 0.0002,
           limit: 0.05,
+          last: null,
+          level: 'hold',
           fired: false,
           detail: '2 of 9,598 records rejected',
         },
       ],
     },
+    facts: {},
+    listVersion: '2025-07',
     notes: [],
   }
 }

