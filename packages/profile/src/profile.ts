@@ -243,11 +243,13 @@ export const Gate = z.strictObject({
     .describe('Change of accepted rows above which a warning is given and the run still passes.'),
   maxUnitVolumeChange: z.number().min(0).default(0.5).describe("Change of one unit's rows against the last published run."),
   maxMissingUnits: z.int().min(0).default(0).describe('Units that had rows in the last published run and have none now.'),
-  minUnitRows: z
+  minJudgedRows: z
     .int()
     .min(1)
     .default(50)
-    .describe('Units with fewer rows in the last published run are not judged: a few rows come and go.'),
+    .describe(
+      'Units with fewer rows in the last published run, and codes that grew by fewer findings, are not judged: a few come and go.',
+    ),
   maxCoverageDrop: Share.describe('Fall of a headline coverage, in points of 1.'),
   maxVerdictShareChange: Share.default(0.05).describe(
     'Fall of the share of matching rows of a register, or growth of the share of any other verdict, in points of 1.',

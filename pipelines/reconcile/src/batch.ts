@@ -1,8 +1,9 @@
-import type { GateRule, Invariant } from '@doisoat/contracts'
+import type { Invariant, RunJson } from '@doisoat/contracts'
 import type { Engine } from '@doisoat/engine'
 import type { Inspection } from '@doisoat/files'
 import type { PaddedKeys } from '@doisoat/matching'
 import type { Profile, Register } from '@doisoat/profile'
+import type { RunCounts } from './run-counts.ts'
 import type { RunFolder } from './run-folder.ts'
 
 /** What the stages of one run share. Stages add what they learn; nothing else is remembered between them. */
@@ -26,7 +27,12 @@ export interface Batch {
   readonly invariants: Invariant[]
   /** Stages taken from their checkpoint. */
   readonly resumed: Set<string>
-  gate: { held: boolean; rules: GateRule[] }
+  /** The published run that the gate compares this one with. */
+  readonly baseline: RunJson | null
+  /** What the gate stage learns of each register, and counts. */
+  facts: RunJson['facts']
+  counts: RunCounts
+  gate: RunJson['gate']
   readonly notes: string[]
 }
 

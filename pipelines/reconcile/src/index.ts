@@ -1,5 +1,6 @@
 export { lockBatch } from './batch-lock.ts'
 export { type CodeAccuracy, evaluate } from './evaluate.ts'
+export { compareAgain } from './gate/compare-again.ts'
 export * from './reconcile.ts'
 export * from './run-folder.ts'
 export { readRunJson } from './run-json.ts'

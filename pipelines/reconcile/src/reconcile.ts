@@ -24,6 +24,8 @@ export interface ReconcileOptions {
   readonly progress: Progress
   /** Name or folder. */
   readonly profile: string
+  /** The published run that the gate compares with; none on a first run. */
+  readonly baseline?: RunJson | undefined
 }
 
 export interface NewRun {
@@ -102,10 +104,11 @@ async function runStages(folder: RunFolder, options: ReconcileOptions): Promise<
     memoryMb: settings.memoryMb,
     tempDir: join(folder.path, 'spill'),
   })
-  const batch = newBatch({ engine, profile, folder, keys: padKey(readSecret(settings)), threads: settings.threads })
+  const { baseline = null } = options
+  const batch = newBatch({ engine, profile, folder, keys: padKey(readSecret(settings)), threads: settings.threads, baseline })
   try {
     await runEachStage(batch, { trace, progress })
-    const run = await writeRunJson(batch)
+    const run = writeRunJson(batch)
     await writeReport({ run, outDir: folder.state.out, profile, engine })
     requireInvariants(run, folder)
     folder.update({ status: run.gate.held ? 'held' : 'done' })
@@ -123,7 +126,7 @@ async function runStages(folder: RunFolder, options: ReconcileOptions): Promise<
   }
 }
 
-function newBatch(parts: Pick<Batch, 'engine' | 'profile' | 'folder' | 'keys' | 'threads'>): Batch {
+function newBatch(parts: Pick<Batch, 'engine' | 'profile' | 'folder' | 'keys' | 'threads' | 'baseline'>): Batch {
   return {
     ...parts,
     registers: [],
@@ -135,7 +138,9 @@ function newBatch(parts: Pick<Batch, 'engine' | 'profile' | 'folder' | 'keys' | 
     unitLists: new Map(),
     invariants: [],
     resumed: new Set(),
-    gate: { held: false, rules: [] },
+    facts: {},
+    counts: { verdicts: {}, findings: {}, coverage: [] },
+    gate: { held: false, baseline: null, rules: [] },
     notes: [],
   }
 }

@@ -116,15 +116,20 @@ function fullRun(profile: Profile, outDir: string): RunJson {
     ),
     findings: Object.fromEntries(findingCatalogue.map(({ code }) => [code, 1 + numberAt(code, 200_000)])),
     coverage: [...coverage.filter((cell) => !('key' in cell)), ...rows],
+    facts: {},
+    listVersion: null,
     invariants: [{ name: 'insurance rows = sum of verdicts', left: 1_060_896, right: 1_060_896, holds: true }],
     gate: {
       held: true,
+      baseline: null,
       rules: profile.registers.flatMap(({ name }) =>
         ['min_accepted_rows', 'max_rejected_share', 'min_usable_id_share', 'max_volume_change'].map((rule) => ({
           name: rule,
           register: name,
           value: rule === 'min_accepted_rows' ? 1_060_895 : 0.3125,
           limit: rule === 'min_accepted_rows' ? 1 : 0.2,
+          last: null,
+          level: 'hold' as const,
           fired: rule === 'max_volume_change' && name === 'tax',
           detail: 'rows against the last published run',
         })),

@@ -1,69 +1,50 @@
-import type { GateRule } from '@doisoat/contracts'
-import { tables } from '@doisoat/matching'
-import { sql } from 'kysely'
+import type { RegisterFacts } from '@doisoat/contracts'
 import type { Batch, Stage } from '../batch.ts'
+import { describeRegisters } from '../describe-registers.ts'
+import { absoluteRules } from '../gate/absolute-rules.ts'
+import { judge } from '../gate/compare-again.ts'
+import { comparedRules } from '../gate/compared-rules.ts'
+import { registerFacts } from '../gate/register-facts.ts'
+import { countRun } from '../run-counts.ts'
 
-/** Decides whether the run may be published. A held run keeps its results and publishes nothing. */
+/**
+ * Decides whether the run may be published: absolute limits, and the last published run where there is one. A held run keeps its results
+ * and publishes nothing.
+ */
 export const gate: Stage = {
   name: 'gate',
 
   async run(batch) {
-    const rules: GateRule[] = []
-    for (const register of batch.registers) {
-      const inspection = batch.inspections.get(register.name)
-      const accepted = batch.rows.get(register.name) ?? 0
-      const records = inspection?.format === 'csv' ? inspection.records : accepted
-      const { minAcceptedRows, maxRejectedShare, minUsableIdShare } = batch.profile.gate
-      const rejectedShare = records === 0 ? 0 : (records - accepted) / records
-      const usable = await countUsable(batch, register.name)
-      const usableShare = accepted === 0 ? 1 : usable / accepted
-      rules.push(
-        rule({
-          name: 'min_accepted_rows',
-          register: register.name,
-          value: accepted,
-          limit: minAcceptedRows,
-          fired: register.required && accepted < minAcceptedRows,
-        }),
-        rule({
-          name: 'max_rejected_share',
-          register: register.name,
-          value: rejectedShare,
-          limit: maxRejectedShare,
-          fired: rejectedShare > maxRejectedShare,
-        }),
-        rule({
-          name: 'min_usable_id_share',
-          register: register.name,
-          value: usableShare,
-          limit: minUsableIdShare,
-          fired: usableShare < minUsableIdShare,
-        }),
-      )
-    }
-    batch.gate = { held: rules.some((one) => one.fired), rules }
-    return { rowsIn: rules.length, rowsOut: rules.filter((one) => one.fired).length, rejected: 0, facts: batch.gate }
+    const facts: Record<string, RegisterFacts> = {}
+    for (const register of batch.registers) facts[register.name] = await registerFacts(batch, register)
+    batch.facts = facts
+    batch.counts = await countRun(batch)
+    decide(batch)
+    const { rules } = batch.gate
+    const fired = rules.filter((rule) => rule.fired).length
+    return { rowsIn: rules.length, rowsOut: fired, rejected: 0, facts: { facts, counts: batch.counts } satisfies GateFacts }
   },
 
   tables: () => [],
 
-  restore(batch, facts) {
-    batch.gate = facts as Batch['gate']
+  // The run that readers see may have changed since the stage ran: the rules are judged again, on the same numbers.
+  restore(batch, restored) {
+    const { facts, counts } = restored as GateFacts
+    batch.facts = facts
+    batch.counts = counts
+    decide(batch)
     return Promise.resolve()
   },
 }
 
-const sentences: Readonly<Record<string, string>> = {
-  min_accepted_rows: 'rows accepted; an empty register must not be published as full coverage',
-  max_rejected_share: 'share of records rejected',
-  min_usable_id_share: 'share of rows with a usable ID; is this the file of another register?',
+interface GateFacts {
+  readonly facts: Batch['facts']
+  readonly counts: Batch['counts']
 }
 
-function rule(values: Omit<GateRule, 'detail'>): GateRule {
-  return { ...values, detail: sentences[values.name] ?? '' }
-}
-
-async function countUsable(batch: Batch, register: string): Promise<number> {
-  const [row] = await batch.engine.select<{ n: number }>(sql`select count(id_key) as n from ${sql.table(tables.std(register))}`)
-  return Number(row?.n)
+function decide(batch: Batch): void {
+  const { listVersion, facts, counts, baseline, profile } = batch
+  const run = { listVersion, facts, registers: describeRegisters(batch), ...counts }
+  const rules = [...absoluteRules(batch, facts), ...comparedRules(run, baseline, profile)]
+  batch.gate = judge(rules, baseline)
 }
