@@ -69,7 +69,7 @@ test('hostile cells are escaped, quoted and come back, IDs keep their zeros, and
   const options = { agency: 'social_insurance', profile, onEnd: (count: number) => (rows = count) }
   const csv = (await buffer(agencyCsv(source(hostile.map((value) => finding({ value }))), options))).toString()
   expect(rows).toBe(hostile.length)
-  expect(csv.startsWith('\uFEFF"national_id","register_number",')).toBe(true)
+  expect(csv.startsWith('\uFEFF"finding_key","case_reference","due_on",')).toBe(true)
   const parsed = await parse(csv)
   expect(parsed.map((row) => unsafeCell(row['own_value'] ?? ''))).toEqual(hostile)
   expect(new Set(parsed.flatMap((row) => [row['national_id'], row['register_number']]))).toEqual(

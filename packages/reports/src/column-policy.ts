@@ -1,11 +1,46 @@
 import { type Finding, type FindingColumn, findFinding } from '@doisoat/contracts'
 import type { Profile } from '@doisoat/profile'
 
+/** One row of a register as a case shows it. */
+export interface CaseRow {
+  readonly register: string
+  readonly source_line: number | null
+  readonly register_number: string | null
+  readonly national_id: string | null
+  readonly full_name: string | null
+  readonly birth_date: string | null
+  readonly sex: string | null
+  readonly unit_code: string | null
+  readonly status: string | null
+  readonly updated_on: string | null
+}
+
+/** What the case of a finding adds to it, and how it stands to the report before. A finding that opens no case has none of it. */
+export interface FindingContext {
+  readonly case_key?: string | null
+  /** ISO day. */
+  readonly due_on?: string | null
+  /** Unit of the person: splits the report, and is no column of it. */
+  readonly unit_code?: string | null
+  /** Rows of all registers about the person: only those of the agency's own registers are shown. */
+  readonly case_rows?: readonly CaseRow[] | null
+  readonly change?: 'new' | 'still' | 'gone' | null
+}
+
 /** A finding as the serving database holds it. */
-export type StoredFinding = Readonly<Record<FindingColumn, string | number | null>>
+export type StoredFinding = Readonly<Record<FindingColumn, string | number | null>> & FindingContext
+
+type OwnRow = Omit<CaseRow, 'register' | 'source_line' | 'register_number' | 'national_id'>
 
 /** What one agency may see of a finding. */
 export interface AgencyFinding {
+  readonly findingKey: string
+  readonly caseKey: string
+  /** ISO day, or empty: nobody has to mend it, or no case was opened. */
+  readonly dueOn: string
+  readonly change: string
+  /** Unit the row goes to when the report is split; empty when it is not known. */
+  readonly unit: string
   readonly code: string
   /** The catalogue's entry; undefined for a code of a newer version. */
   readonly finding: Finding | undefined
@@ -17,6 +52,8 @@ export interface AgencyFinding {
   readonly sourceLine: string
   readonly registerNumber: string
   readonly nationalId: string
+  /** The agency's own row; undefined where only the finding is known. */
+  readonly ownRow: OwnRow | undefined
   readonly field: string
   readonly ownValue: string
   readonly suggestedValue: string
@@ -26,31 +63,32 @@ export interface AgencyFinding {
   readonly toMend: boolean
 }
 
-/** Fields a state agency may be told, because the population database is their one trusted source (Decree 278/2025). */
-const identityFields: ReadonlySet<string> = new Set(['national_id', 'full_name', 'birth_date', 'sex'])
+export type PolicyProfile = Pick<Profile, 'registers' | 'agencies'>
 
 /**
  * What an agency may see of a finding, or undefined when it is neither its row nor its duty.
  *
- * Own register: the row and its value. Another register's row (an owner whose own row is the likely culprit): the own value and the
- * code, not the other row's value, line or number. A suggestion only for an identity field and only with high confidence.
- * Source of the rule: Law 91/2025/QH15, art. 15 and 17 (minimum columns of the other side).
+ * Own register: the row in full and its value. Another register's row (an owner whose own row is the likely culprit): the own row and
+ * value and the code, not the other row's value, line or number. The agreed value only for identity fields the profile entitles the
+ * agency to, and only with high confidence. Source of the rule: Law 91/2025/QH15, art. 15 and 17 (minimum columns of the other side).
  */
-export function visibleFinding(
-  row: StoredFinding,
-  agency: string,
-  profile: Pick<Profile, 'registers'>,
-): AgencyFinding | undefined {
+export function visibleFinding(row: StoredFinding, agency: string, profile: PolicyProfile): AgencyFinding | undefined {
   const owns = (register: string | number | null): boolean =>
     profile.registers.some(({ name, owner }) => name === register && owner === agency)
   const toMend = text(row.owner_agency) === agency && agency !== ''
   const ownsRow = owns(row.register)
   if (!toMend && !ownsRow) return undefined
   const ownsReference = owns(row.reference_register)
-  const suggests = text(row.confidence) === 'high' && identityFields.has(text(row.field))
+  const entitled: readonly string[] = profile.agencies.find(({ name }) => name === agency)?.entitledFields ?? []
+  const suggests = toMend && text(row.confidence) === 'high' && entitled.includes(text(row.field))
   const ownRowFirst = ownsRow || !ownsReference
   const register = ownRowFirst ? text(row.register) : text(row.reference_register)
   return {
+    findingKey: text(row.finding_key),
+    caseKey: text(row.case_key ?? null),
+    dueOn: toMend ? text(row.due_on ?? null) : '',
+    change: text(row.change ?? null),
+    unit: text(row.unit_code ?? null),
     code: text(row.code),
     finding: findFinding(text(row.code)),
     severity: text(row.severity),
@@ -60,11 +98,22 @@ export function visibleFinding(
     sourceLine: ownsRow ? text(row.source_line) : '',
     registerNumber: ownsRow ? text(row.register_number) : '',
     nationalId: text(row.national_id),
+    ownRow: owns(register) ? ownRowOf(row, register, ownsRow) : undefined,
     field: text(row.field),
     ownValue: ownsRow ? text(row.value) : ownsReference ? text(row.reference_value) : '',
-    suggestedValue: suggests && toMend ? text(row.suggested_value) : '',
+    suggestedValue: suggests ? text(row.suggested_value) : '',
     toMend,
   }
+}
+
+/** The row the finding is about; of the reference register the first row of the person. Field by field, so that nothing else gets out. */
+function ownRowOf(finding: StoredFinding, register: string, byLine: boolean): OwnRow | undefined {
+  const row = finding.case_rows?.find(
+    (one) => one.register === register && (!byLine || Number(one.source_line) === Number(finding.source_line)),
+  )
+  if (!row) return undefined
+  const { full_name, birth_date, sex, unit_code, status, updated_on } = row
+  return { full_name, birth_date, sex, unit_code, status, updated_on }
 }
 
 function text(value: string | number | null): string {

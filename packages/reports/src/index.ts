@@ -1,4 +1,6 @@
 export { type AgencyCsv, agencyCsv } from './agency-csv.ts'
+export { type BundleFile, type ReportFormat, reportFormats } from './bundle/data-package.ts'
+export { type Bundle, type BundleRequest, writeBundle } from './bundle/write-bundle.ts'
 export { type AgencyFinding, type StoredFinding, visibleFinding } from './column-policy.ts'
 export { csvStream } from './csv-stream.ts'
 export { type Remedy, remedyOf } from './remedy.ts'

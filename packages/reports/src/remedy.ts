@@ -1,4 +1,4 @@
-import type { FindingCode, FindingGroup } from '@doisoat/contracts'
+import { type FindingCode, type FindingGroup, getFinding } from '@doisoat/contracts'
 import type { AgencyFinding } from './column-policy.ts'
 
 export interface Remedy {
@@ -79,5 +79,10 @@ export function remedyOf({ finding, toMend, ofReference }: AgencyFinding): Remed
   if (!finding) return { vi: '', en: '' }
   if (finding.owner !== 'none' && !toMend) return otherTurn
   if (ofReference) return verify
-  return byCode[finding.code] ?? byGroup[finding.group]
+  return remedyOfCode(finding.code)
+}
+
+/** What the owner of a row does about a code of the catalogue. */
+export function remedyOfCode(code: FindingCode): Remedy {
+  return byCode[code] ?? byGroup[getFinding(code).group]
 }
