@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from 'kysely'
+import type { Job, JobOutcome, JobProblem, JobStep } from './job.ts'
 
 /** Text of a date column: 'YYYY-MM-DD', never a Date (a Date has a time zone and moves birthdays). */
 type DateText = string
@@ -107,7 +108,7 @@ export interface FindingTable {
   owner_agency: string
 }
 
-export const roles = ['agency', 'steward', 'admin'] as const
+export const roles = ['viewer', 'desk', 'agency', 'steward', 'admin'] as const
 export type Role = (typeof roles)[number]
 
 interface AccountTable {
@@ -117,6 +118,7 @@ interface AccountTable {
   agency: string | null
   password_hash: string
   created_at: Generated<Date>
+  disabled_at: Date | null
 }
 
 interface SessionTable {
@@ -124,6 +126,38 @@ interface SessionTable {
   account_id: string
   created_at: Generated<Date>
   expires_at: ColumnType<Date, Date, never>
+  last_seen_at: Generated<Date>
+}
+
+interface ApiTokenTable {
+  token_id: Generated<string>
+  agency: string
+  name: string
+  token_hash: string
+  created_by: string
+  created_at: Generated<Date>
+  last_used_at: Date | null
+  revoked_at: Date | null
+}
+
+interface DownloadCountTable {
+  agency: string
+  day: DateText
+  downloads: number
+}
+
+interface JobTable {
+  job_id: string
+  kind: Job['kind']
+  submission: string
+  started_by: string
+  started_at: Generated<Date>
+  process_id: number | null
+  run_id: string | null
+  steps: ColumnType<readonly JobStep[], string | undefined, string>
+  ended_at: Date | null
+  outcome: JobOutcome | null
+  problem: ColumnType<JobProblem | null, string | null | undefined, string | null>
 }
 
 interface AuditEntryTable {
@@ -173,6 +207,9 @@ export interface Database {
   finding: FindingTable
   account: AccountTable
   session: SessionTable
+  api_token: ApiTokenTable
+  download_count: DownloadCountTable
+  job: JobTable
   audit_entry: AuditEntryTable
   audit_head: AuditHeadTable
   person_key_secret: PersonKeySecretTable

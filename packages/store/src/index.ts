@@ -1,15 +1,33 @@
-export { type Account, createAccount, type NewAccount, verifyPassword } from './account.ts'
+export { type Account, createAccount, makePassword, type NewAccount, verifyPassword } from './account.ts'
+export { type ApiToken, createApiToken, findApiToken, listApiTokens, revokeApiToken } from './api-token.ts'
 export { type AuditFilter, type AuditRow, listAudit } from './audit/list-audit.ts'
 export { type Actor, type AuditEntry, type AuditValue, operator, recordAudit } from './audit/record-audit.ts'
 export { type AuditVerification, auditBroken, requireSoundAudit, verifyAudit } from './audit/verify-audit.ts'
 export { type AuditedList, type AuditPosition, type Sighting, whoSaw } from './audit/who-saw.ts'
+export { type AccountChange, changeAccount, type ListedAccount, listAccounts } from './change-account.ts'
 export { type Change, type CoverageChange, compareRuns, type Fraction, type RunComparison } from './compare-runs.ts'
 export { connectStore, type Store, type StoreOptions, type StoreRole } from './connect-store.ts'
 export { type Role, roles } from './database.ts'
+export { countDownload } from './download-count.ts'
 export { type EmbeddedStatus, embeddedStatus, startEmbedded, stopEmbedded } from './embedded/embedded-server.ts'
 export { eraseFromStore, idSeparators, listErased, type PeopleToErase, undoErasure } from './erase-people.ts'
 export { countFindings, type FindingCursor, type FindingPage, type FindingRow, listFindings, streamFindings } from './finding.ts'
 export { approveHeldRun, type Decision, getHeldRun, type HeldRun, holdRun, listHeldRuns, rejectHeldRun } from './held-run.ts'
+export {
+  dropJob,
+  endJob,
+  findJob,
+  findOpenJob,
+  type Job,
+  type JobOutcome,
+  type JobProblem,
+  type JobStep,
+  listJobs,
+  type NewJob,
+  type OpenedJob,
+  openJob,
+  updateJob,
+} from './job.ts'
 export { listMeasures, type Measure, type MeasureFilter } from './measure.ts'
 export { migrate, type SchemaStatus, schemaStatus } from './migrate.ts'
 export { openStore } from './open-store.ts'
@@ -22,7 +40,7 @@ export {
   publicCoverage,
   publicTotals,
 } from './public-coverage.ts'
-export { inputHash, type Published, type PublishRequest, publishRun } from './publish-run.ts'
+export { type CasesToPublish, inputHash, type Published, type PublishRequest, publishRun } from './publish-run.ts'
 export { removeRun } from './remove-run.ts'
 export { type Rollback, type RolledBack, rollbackRun } from './rollback-run.ts'
 export { currentRunId, findRunByInput, getRun, listFindingCounts, listRuns, listVerdictCounts, type RunSummary } from './run.ts'

@@ -4,6 +4,7 @@ import { addRunsAndGate } from './0002-runs-and-gate.ts'
 import { addCases } from './0003-cases.ts'
 import { addAuditAndRoles } from './0004-audit-and-roles.ts'
 import { addErasure } from './0007-erasure.ts'
+import { addPortalAccess } from './0008-portal-access.ts'
 
 /** Every migration in order; forward only, and never edited once released. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -12,4 +13,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-cases': { up: addCases },
   '0004-audit-and-roles': { up: addAuditAndRoles },
   '0007-erasure': { up: addErasure },
+  '0008-portal-access': { up: addPortalAccess },
 }

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { dropJob, endJob, findJob, findOpenJob, listJobs, openJob, updateJob } from './job.ts'
+import { openTestStore, type TestStore } from './testing/index.ts'
+
+let store: TestStore
+beforeAll(async () => {
+  store = await openTestStore()
+}, 60_000)
+afterAll(() => store.close(), 30_000)
+
+const by = { actor: 'steward', role: 'steward' }
+const open = (submission: string) => openJob(store, { kind: 'reconcile', submission, runId: null, by })
+
+test('of twenty at once one is opened, the same form is the same job, and another one waits', async () => {
+  const same = await Promise.all(Array.from({ length: 20 }, () => open('form-1')))
+  const opened = same.filter(({ state }) => state === 'opened')
+  expect(opened).toHaveLength(1)
+  expect(new Set(same.map(({ state }) => state))).toEqual(new Set(['opened', 'repeated']))
+  expect(new Set(same.map(({ jobId }) => jobId)).size).toBe(1)
+  const jobId = opened[0]?.jobId ?? ''
+  expect(await open('form-2')).toEqual({ state: 'busy', jobId })
+  expect(await findOpenJob(store)).toMatchObject({ jobId, startedBy: 'steward', processId: null, steps: [], outcome: null })
+
+  await updateJob(store, jobId, { processId: 4711, steps: [{ name: 'ingest', rows: 1, seconds: 0.5 }] })
+  await endJob(store, jobId, { outcome: 'refused', problem: { code: 'EMPTY_FILE', message: 'empty', next: null } })
+  await endJob(store, jobId, { outcome: 'published', runId: 'late' })
+  const ended = await findJob(store, jobId)
+  expect(ended).toMatchObject({ outcome: 'refused', runId: null, processId: 4711, problem: { code: 'EMPTY_FILE' } })
+  expect(ended?.steps).toEqual([{ name: 'ingest', rows: 1, seconds: 0.5 }])
+
+  expect(await open('form-1')).toEqual({ state: 'repeated', jobId })
+  const next = await open('form-2')
+  expect(next.state).toBe('opened')
+  await dropJob(store, next.jobId)
+  expect(await findOpenJob(store)).toBeUndefined()
+  expect((await listJobs(store)).map((job) => job.jobId)).toEqual([jobId])
+})
