@@ -1,217 +1,555 @@
-import type { ColumnType, Generated } from 'kysely'
-import type { Job, JobOutcome, JobProblem, JobStep } from './job.ts'
+// Made from the migrations by `npm run generate`; do not edit.
+import type { ColumnType, GeneratedAlways } from 'kysely'
+import type { JobProblem, JobStep } from './job.ts'
 
 /** Text of a date column: 'YYYY-MM-DD', never a Date (a Date has a time zone and moves birthdays). */
 type DateText = string
 
-interface RunTable {
-  run_id: string
-  profile: string
-  as_of: DateText
-  started_at: ColumnType<Date, string, never>
-  /** Null while the run is loaded and was never shown. */
-  published_at: Date | null
-  previous_run_id: string | null
-  input_hash: string
-  run_json: ColumnType<unknown, string, never>
+type Timestamp = ColumnType<Date, Date | string, Date | string>
+
+/** May be left out of an insert. */
+type Generated<T> =
+  T extends ColumnType<infer Select, infer Insert, infer Update>
+    ? ColumnType<Select, Insert | undefined, Update>
+    : ColumnType<T, T | undefined, T>
+
+/** People who log in to the portal */
+export interface AccountTable {
+  /** Its key in this database */
+  account_id: Generated<string>
+  /** What is typed to log in */
+  name: string
+  /** viewer, desk (1022), agency, steward or admin */
+  role: 'viewer' | 'desk' | 'agency' | 'steward' | 'admin'
+  /** Whose rows an agency account sees; null for the other roles */
+  agency: string | null
+  /** argon2id in PHC form */
+  password_hash: string
+  /** When it was made */
+  created_at: Generated<Timestamp>
+  /** When it was closed; null while it may log in */
+  disabled_at: Timestamp | null
 }
 
-interface HeldRunTable {
-  run_id: string
-  profile: string
-  as_of: DateText
-  started_at: ColumnType<Date, string, never>
-  held_at: Generated<Date>
-  run_json: ColumnType<unknown, string, string>
-  replaces: string | null
-  out_folder: string
-  serving_folder: string
-  decision: 'approved' | 'rejected' | null
-  decided_by: string | null
-  decided_at: Date | null
-  reason: string | null
+/** Tokens with which the programs of an agency call the API */
+export interface ApiTokenTable {
+  /** Its key in this database */
+  token_id: Generated<string>
+  /** Whose rows it shows */
+  agency: string
+  /** What it is used for, in the words of who made it */
+  name: string
+  /** SHA-256 of the token, in hexadecimal; the token was shown once and is kept nowhere */
+  token_hash: string
+  /** Account or operator who made it */
+  created_by: string
+  /** When it was made */
+  created_at: Generated<Timestamp>
+  /** Last call, to a few minutes; null before the first */
+  last_used_at: Timestamp | null
+  /** When it was revoked; null while it works */
+  revoked_at: Timestamp | null
 }
 
-interface CurrentRunTable {
-  profile: string
-  run_id: string
-  flipped_at: Generated<Date>
+/** Who saw or changed what, appended by record_audit() only and never changed; each row is chained to the one before by its hash */
+export interface AuditEntryTable {
+  /** 1, 2, 3 … without a gap */
+  seq: number
+  /** When it was recorded, by the clock of the database server */
+  at: Timestamp
+  /** Account of the portal, or the operating system account of who ran a command */
+  actor: string
+  /** agency, steward or admin; operator for a command */
+  role: string
+  /** Agency whose rows it was about or for; null when none */
+  agency: string | null
+  /** What was done, as noun.verb: finding.download, run.publish */
+  action: string
+  /** What it was done to: a name, key or path without personal data */
+  object: string
+  /** The one person it was about */
+  person_key: string | null
+  /** The one case it was about */
+  case_key: string | null
+  /** The run whose rows were shown, loaded or changed; no reference, since the run may be taken out */
+  run_id: string | null
+  /** JSON with sorted keys, kept as text: filters, counts, reasons; never personal data */
+  details: ColumnType<unknown, string, string>
+  /** hash of the row before; 64 zeros for the first */
+  previous_hash: string
+  /** SHA-256 in hexadecimal over the JSON array of all other columns in their order */
+  hash: string
 }
 
-interface DeliveryTable {
+/** One row: where the audit chain ends and what its last verification found. Its lock orders the writers */
+export interface AuditHeadTable {
+  /** Always true: there is one row */
+  only_row: Generated<boolean>
+  /** Number of the last entry; entries missing before it were cut off */
+  seq: number
+  /** Hash of the last entry */
+  hash: string
+  /** First entry that the last verification found wrong; while it is set nothing is published */
+  bad_seq: number | null
+  /** When the chain was last verified */
+  verified_at: Timestamp | null
+}
+
+/** What a run changed in a case, one partition a run, never changed; valid for readers of that run and of those that carry on from it */
+export interface CaseEventTable {
+  /** The run */
   run_id: string
+  /** The case */
+  case_key: string
+  /** opened, closed, reopened, or changed (other codes, owner or unit) */
+  event: string
+  /** Day the run was published */
+  on_date: DateText
+  /** The register to mend */
   register: string
+  /** Its owner after the event */
   owner_agency: string
+  /** Its unit after the event */
+  unit_code: string
+  /** Evidence: numbers of the codes of the run before */
+  numbers_before: number[]
+  /** Evidence: numbers of the codes of this run; empty when closed */
+  numbers_after: number[]
+  /** Day the case was opened or last re-opened */
+  started_on: DateText
+  /** Its deadline after the event; of a closed case the one it had */
+  due_on: DateText
+}
+
+/** Cases a run opened, re-opened, closed and left open, counted when it was loaded: burn-downs count here */
+export interface CaseFlowTable {
+  /** The run; no reference, since its rows may be taken out */
+  run_id: string
+  /** Agency that mends */
+  owner_agency: string
+  /** The register to mend */
+  register: string
+  /** Unit; empty when unknown */
+  unit_code: string
+  /** Cases this run opened */
+  opened: number
+  /** Cases this run opened again */
+  reopened: number
+  /** Cases this run closed */
+  closed: number
+  /** Cases open after this run */
+  open: number
+}
+
+/** The rows of all registers that belong to an open case, as the extracts have them; read only as a steward */
+export interface CaseRowsTable {
+  /** The run */
+  run_id: string
+  /** The case */
+  case_key: string
+  /** JSON array, the reference register first; null when no row was found */
+  rows: ColumnType<unknown, string, string> | null
+}
+
+/** Which run a run carried its cases on from. It outlasts the run: the history of a case is that of all runs before */
+export interface CaseRunTable {
+  /** The run; no reference, since its rows may be taken out */
+  run_id: string
+  /** Name of the profile it was made with */
+  profile: string
+  /** The run that readers saw when it was published; null for the first */
+  previous_run_id: string | null
+  /** Calendar day of the deployment from which deadlines of the run count */
+  published_on: DateText
+}
+
+/** Every case as a run left it, one partition a run; closed ones are carried on. Read only as an agency or a steward */
+export interface CaseStateTable {
+  /** The run */
+  run_id: string
+  /** 16 letters, keyed hash of register and subject: the same in every run, tells nothing; the reference number people get */
+  case_key: string
+  /** The register to mend */
+  register: string
+  /** Agency that mends it */
+  owner_agency: string
+  /** Unit of the person in the population, else of the row; empty when unknown */
+  unit_code: string
+  /** Village or residential group; empty when unknown */
+  group_code: string
+  /** The person; null for a row without a usable ID */
+  person_key: string | null
+  /** Number the register gives the row; null when it has none */
+  register_number: string | null
+  /** block or review: the worst of its findings */
+  severity: string
+  /** Numbers of its finding codes, ascending; of a closed case the last ones */
+  numbers: number[]
+  /** Its findings; of a closed case the last ones */
+  finding_keys: string[]
+  /** Registers on whose rows the findings stand: only a run that read them all can close the case */
+  source_registers: string[]
+  /** open or closed; what people said of it comes on top when it is read */
+  state: string
+  /** Last day to mend it; never moves later while the case is open */
+  due_on: DateText
+  /** The run that first showed it */
+  opened_run: string
+  /** Day that run was published */
+  opened_on: DateText
+  /** Day of the last re-opening; null when it was never closed before */
+  reopened_on: DateText | null
+  /** How often it was re-opened */
+  reopened_times: number
+  /** The run that no longer showed it; null while open */
+  closed_run: string | null
+  /** Day that run was published */
+  closed_on: DateText | null
+  /** False when a register of it was not delivered to this run: carried on as it was */
+  shown: boolean
+}
+
+/** What a citizen said about a case to the 1022 desk, by its reference number; its owner must answer */
+export interface CaseStatementTable {
+  /** Number of the statement */
+  statement_id: GeneratedAlways<number>
+  /** The case */
+  case_key: string
+  /** What the citizen said; digits of numbers are masked */
+  statement: string
+  /** Who took it down */
+  taken_by: string
+  /** Day it was taken */
+  taken_on: DateText
+  /** When it was recorded */
+  taken_at: Generated<Timestamp>
+  /** Last day to answer */
+  due_on: DateText
+  /** What the citizen is told; null while it waits */
+  answer: string | null
+  /** Who answered */
+  answered_by: string | null
+  /** Day it was answered */
+  answered_on: DateText | null
+  /** When that was recorded */
+  answered_at: Timestamp | null
+}
+
+/** A steward allows a case to stay as it is until a day */
+export interface CaseWaiverTable {
+  /** Number of the waiver */
+  waiver_id: GeneratedAlways<number>
+  /** The case */
+  case_key: string
+  /** Why */
+  reason: string
+  /** Who granted it */
+  granted_by: string
+  /** First day it is in force */
+  granted_on: DateText
+  /** When it was recorded */
+  granted_at: Generated<Timestamp>
+  /** Last day it is in force; the case is due then at the earliest */
+  expires_on: DateText
+  /** Who took it back */
+  revoked_by: string | null
+  /** First day it is no longer in force */
+  revoked_on: DateText | null
+  /** When that was recorded */
+  revoked_at: Timestamp | null
+  /** Why it was taken back */
+  revoke_reason: string | null
+}
+
+/** An owner was warned that a case is about to fall due: once for each deadline of a case */
+export interface CaseWarningTable {
+  /** The case */
+  case_key: string
+  /** The deadline it was warned of */
+  due_on: DateText
+  /** Day of the warning */
+  warned_on: DateText
+  /** When it was recorded */
+  warned_at: Generated<Timestamp>
+}
+
+/** The run that readers of a profile see; publishing changes this one row */
+export interface CurrentRunTable {
+  /** Name of the profile */
+  profile: string
+  /** The run its readers see */
+  run_id: string
+  /** When they were moved to it */
+  flipped_at: Generated<Timestamp>
+}
+
+/** One file of one register as a run read it */
+export interface DeliveryTable {
+  /** The run */
+  run_id: string
+  /** The register, by its name in the profile */
+  register: string
+  /** Agency that owns the rows of the register; may be empty */
+  owner_agency: string
+  /** Name of the file */
   file: string
+  /** SHA-256 of the file, in hexadecimal */
   sha256: string
+  /** Size of the file */
   bytes: number
+  /** Physical lines, the header among them */
   lines: number
+  /** Records that were taken */
   accepted: number
+  /** Records that were not */
   rejected: number
+  /** Lines with nothing in them */
   blank: number
 }
 
-export interface VerdictCountTable {
-  run_id: string
-  register: string
-  verdict: string
-  count: number
-}
-
-export interface FindingCountTable {
-  run_id: string
-  owner_agency: string
-  register: string
-  number: number
-  code: string
-  count: number
-}
-
-export const measureKinds = ['coverage', 'quality', 'scores'] as const
-
-export interface MeasureTable {
-  run_id: string
-  /** The file it came from. */
-  kind: (typeof measureKinds)[number]
-  definition: string
-  register: string
-  basis: string
-  unit_code: string
-  list_version: string
-  district_code: string
-  age_band: string
-  sex: string
-  numerator: number
-  denominator: number
-  as_of: DateText
-}
-
-export interface FindingTable {
-  run_id: string
-  finding_key: string
-  number: number
-  code: string
-  severity: string
-  register: string
-  source_line: number
-  register_number: string | null
-  national_id: string | null
-  person_key: string | null
-  field: string | null
-  value: string | null
-  reference_register: string | null
-  reference_value: string | null
-  likely_wrong: string | null
-  suggested_value: string | null
-  confidence: string | null
-  evidence: string | null
-  owner_agency: string
-}
-
-export const roles = ['viewer', 'desk', 'agency', 'steward', 'admin'] as const
-export type Role = (typeof roles)[number]
-
-interface AccountTable {
-  account_id: Generated<string>
-  name: string
-  role: Role
-  agency: string | null
-  password_hash: string
-  created_at: Generated<Date>
-  disabled_at: Date | null
-}
-
-interface SessionTable {
-  token_hash: string
-  account_id: string
-  created_at: Generated<Date>
-  expires_at: ColumnType<Date, Date, never>
-  last_seen_at: Generated<Date>
-}
-
-interface ApiTokenTable {
-  token_id: Generated<string>
+/** Files taken by an agency on a day: more than a limit are refused */
+export interface DownloadCountTable {
+  /** Whose rows were in the files */
   agency: string
-  name: string
-  token_hash: string
-  created_by: string
-  created_at: Generated<Date>
-  last_used_at: Date | null
-  revoked_at: Date | null
-}
-
-interface DownloadCountTable {
-  agency: string
+  /** Day in the time zone of the deployment */
   day: DateText
+  /** Files asked for, refused ones included */
   downloads: number
 }
 
-interface JobTable {
-  job_id: string
-  kind: Job['kind']
-  submission: string
-  started_by: string
-  started_at: Generated<Date>
-  process_id: number | null
-  run_id: string | null
-  steps: ColumnType<readonly JobStep[], string | undefined, string>
-  ended_at: Date | null
-  outcome: JobOutcome | null
-  problem: ColumnType<JobProblem | null, string | null | undefined, string | null>
-}
-
-interface AuditEntryTable {
-  seq: number
-  at: Date
-  actor: string
-  role: string
-  agency: string | null
-  action: string
-  object: string
-  person_key: string | null
-  case_key: string | null
-  run_id: string | null
-  details: unknown
-  previous_hash: string
-  hash: string
-}
-
-interface AuditHeadTable {
-  only_row: Generated<boolean>
-  seq: number
-  hash: string
-  bad_seq: number | null
-  verified_at: Date | null
-}
-
-interface ErasureTable {
+/** People who asked not to be listed: later runs count them and list them nowhere */
+export interface ErasureTable {
+  /** All that is kept of the person: a keyed hash, from which nobody without the secret gets back to an ID */
   person_key: string
-  erased_at: Generated<Date>
+  /** When the request was carried out */
+  erased_at: Generated<Timestamp>
 }
 
-interface PersonKeySecretTable {
+/** One numbered statement about one row of one run, one partition a run; read only through the agency role */
+export interface FindingTable {
+  /** The run */
+  run_id: string
+  /** Keyed hash of the fault: the same in every run that finds it */
+  finding_key: string
+  /** Number of the code */
+  number: number
+  /** Name of the code */
+  code: string
+  /** block, review or info */
+  severity: string
+  /** Ordered by bytes, so that pages come in one order whatever the locale of the server */
+  register: string
+  /** Line of the delivery on which the record starts; the header is line 1 */
+  source_line: number
+  /** Number the register itself gives the row */
+  register_number: string | null
+  /** The ID as the register holds it, repaired where that is certain; agencies need it to find the row */
+  national_id: string | null
+  /** Keyed hash of the ID; null without a usable one */
+  person_key: string | null
+  /** Field that is wrong */
+  field: string | null
+  /** What the row holds there */
+  value: string | null
+  /** Register it was compared with */
+  reference_register: string | null
+  /** What that one holds */
+  reference_value: string | null
+  /** Register that is likely wrong */
+  likely_wrong: string | null
+  /** What the others agree on */
+  suggested_value: string | null
+  /** high, medium or low */
+  confidence: string | null
+  /** Why, in short marks */
+  evidence: string | null
+  /** Agency that mends the fault; empty when nobody has to */
+  owner_agency: string
+}
+
+/** Findings per owner, register and code: pages count here, not over the findings */
+export interface FindingCountTable {
+  /** The run */
+  run_id: string
+  /** Agency that mends; empty when nobody has to */
+  owner_agency: string
+  /** Register of the rows */
+  register: string
+  /** Number of the code */
+  number: number
+  /** Name of the code */
+  code: string
+  /** Findings */
+  count: number
+}
+
+/** A run that the gate held: its results lie in its folder until a steward approves or rejects it */
+export interface HeldRunTable {
+  /** Its run id; an approved run stands in run as well */
+  run_id: string
+  /** Name of the profile it was made with */
+  profile: string
+  /** Day the extracts are as of */
+  as_of: DateText
+  /** When the batch began */
+  started_at: Timestamp
+  /** When the gate held it, or compared it again with a newer run */
+  held_at: Generated<Timestamp>
+  /** run.json with the rules that fired, kept as text */
+  run_json: ColumnType<unknown, string, string>
+  /** The run the gate compared it with; null for none. It may only be approved while readers see that run */
+  replaces: string | null
+  /** Folder of its results on the machine of the batch */
+  out_folder: string
+  /** Folder of what publishing needs besides the results, on the machine of the batch */
+  serving_folder: string
+  /** approved (published) or rejected; null while it waits */
+  decision: 'approved' | 'rejected' | null
+  /** Who decided: account of the portal, or the operating system account of who ran the command */
+  decided_by: string | null
+  /** When it was decided */
+  decided_at: Timestamp | null
+  /** Why, in the words of who decided */
+  reason: string | null
+}
+
+/** What a steward started from a page: a batch, or a decision on a held run, done by a child process */
+export interface JobTable {
+  /** Random; part of its address */
+  job_id: string
+  /** reconcile, approve or reject */
+  kind: 'reconcile' | 'approve' | 'reject'
+  /** Random, from the form: the same form sent twice is one job */
+  submission: string
+  /** Account that started it */
+  started_by: string
+  /** When the form arrived; the files may still be on their way */
+  started_at: Generated<Timestamp>
+  /** The child process on the machine of the portal; null while files arrive */
+  process_id: number | null
+  /** The run that came of it, or that it decides on */
+  run_id: string | null
+  /** Stages done so far: name, rows, seconds */
+  steps: Generated<ColumnType<readonly JobStep[], string, string>>
+  /** When it ended; null while it is under way */
+  ended_at: Timestamp | null
+  /** How it ended: interrupted when the portal or the machine stopped under it */
+  outcome: 'published' | 'same_input' | 'held' | 'rejected' | 'refused' | 'failed' | 'interrupted' | null
+  /** Why it was refused or failed: code, message, next; no personal data */
+  problem: ColumnType<JobProblem, string, string> | null
+}
+
+/** Coverage, quality and scores in long form, one partition a run; an empty unit, district, age band or sex means all */
+export interface MeasureTable {
+  /** The run */
+  run_id: string
+  /** coverage, quality or scores: the file it came from */
+  kind: string
+  /** What is measured, by its name in the profile */
+  definition: string
+  /** The register it is about */
+  register: string
+  /** people or rows: what is counted */
+  basis: string
+  /** Ward or commune */
+  unit_code: string
+  /** Version of the list that the unit or district stands in */
+  list_version: string
+  /** Former district */
+  district_code: string
+  /** Age band of the profile */
+  age_band: string
+  /** M, F or unknown */
+  sex: string
+  /** How many; small counts included, so never shown to the public as it is */
+  numerator: number
+  /** Out of how many */
+  denominator: number
+  /** Day the extracts are as of */
+  as_of: DateText
+}
+
+/** At most one row: which secret the person keys of this database were made under, without telling the secret */
+export interface PersonKeySecretTable {
+  /** Always true: there is one row */
   only_row: Generated<boolean>
+  /** HMAC-SHA256 of a constant under the secret, in hexadecimal */
   fingerprint: string
-  first_used_at: Generated<Date>
+  /** When the first run was published under it */
+  first_used_at: Generated<Timestamp>
 }
 
-/** The serving database, table by table; the migrations are the truth and hold the comments. */
+/** One published run; its rows never change after publication */
+export interface RunTable {
+  /** Time of its start and six letters; sorts by time */
+  run_id: string
+  /** Name of the profile it was made with */
+  profile: string
+  /** Day the extracts are as of */
+  as_of: DateText
+  /** When the batch began */
+  started_at: Timestamp
+  /** When readers were first moved to it; null while it is loaded and was never shown */
+  published_at: Timestamp | null
+  /** SHA-256 over profile, as-of date and the sha256 of every delivery: the same input again has the same hash */
+  input_hash: string
+  /** run.json as published, kept as text */
+  run_json: ColumnType<unknown, string, string>
+  /** The run that readers saw when this one was published; null for the first, and when that run was taken out */
+  previous_run_id: string | null
+}
+
+/** Portal sessions; the cookie holds the token, this table only its SHA-256 */
+export interface SessionTable {
+  /** SHA-256 of the token, in hexadecimal */
+  token_hash: string
+  /** Who logged in */
+  account_id: string
+  /** When */
+  created_at: Generated<Timestamp>
+  /** When it ends, however much it is used */
+  expires_at: Timestamp
+  /** Last request, to a few minutes; an unused session ends earlier */
+  last_seen_at: Generated<Timestamp>
+}
+
+/** Rows per register and verdict */
+export interface VerdictCountTable {
+  /** The run */
+  run_id: string
+  /** The register */
+  register: string
+  /** match, match_with_note, review, mismatch, no_id, duplicate or out_of_scope */
+  verdict: string
+  /** Rows of the register with this verdict */
+  count: number
+}
+
+/** The serving database, table by table. */
 export interface Database {
-  run: RunTable
-  current_run: CurrentRunTable
-  held_run: HeldRunTable
-  delivery: DeliveryTable
-  verdict_count: VerdictCountTable
-  finding_count: FindingCountTable
-  measure: MeasureTable
-  finding: FindingTable
   account: AccountTable
-  session: SessionTable
   api_token: ApiTokenTable
-  download_count: DownloadCountTable
-  job: JobTable
   audit_entry: AuditEntryTable
   audit_head: AuditHeadTable
-  person_key_secret: PersonKeySecretTable
+  case_event: CaseEventTable
+  case_flow: CaseFlowTable
+  case_rows: CaseRowsTable
+  case_run: CaseRunTable
+  case_state: CaseStateTable
+  case_statement: CaseStatementTable
+  case_waiver: CaseWaiverTable
+  case_warning: CaseWarningTable
+  current_run: CurrentRunTable
+  delivery: DeliveryTable
+  download_count: DownloadCountTable
   erasure: ErasureTable
+  finding: FindingTable
+  finding_count: FindingCountTable
+  held_run: HeldRunTable
+  job: JobTable
+  measure: MeasureTable
+  person_key_secret: PersonKeySecretTable
+  run: RunTable
+  session: SessionTable
+  verdict_count: VerdictCountTable
 }

@@ -189,7 +189,62 @@ const rights = [
   `grant select on current_run, measure to doisoat_public`,
 ]
 
+/** What the first migration left without a word. */
+const comments = Object.entries({
+  'current_run.profile': 'Name of the profile',
+  'current_run.run_id': 'The run its readers see',
+  'current_run.flipped_at': 'When they were moved to it',
+  'delivery.run_id': 'The run',
+  'delivery.register': 'The register, by its name in the profile',
+  'delivery.file': 'Name of the file',
+  'delivery.sha256': 'SHA-256 of the file, in hexadecimal',
+  'delivery.bytes': 'Size of the file',
+  'delivery.lines': 'Physical lines, the header among them',
+  'delivery.accepted': 'Records that were taken',
+  'delivery.rejected': 'Records that were not',
+  'delivery.blank': 'Lines with nothing in them',
+  'verdict_count.run_id': 'The run',
+  'verdict_count.register': 'The register',
+  'verdict_count.verdict': 'match, match_with_note, review, mismatch, no_id, duplicate or out_of_scope',
+  'verdict_count.count': 'Rows of the register with this verdict',
+  'finding_count.run_id': 'The run',
+  'finding_count.owner_agency': 'Agency that mends; empty when nobody has to',
+  'finding_count.register': 'Register of the rows',
+  'finding_count.number': 'Number of the code',
+  'finding_count.code': 'Name of the code',
+  'finding_count.count': 'Findings',
+  'measure.run_id': 'The run',
+  'measure.definition': 'What is measured, by its name in the profile',
+  'measure.register': 'The register it is about',
+  'measure.basis': 'people or rows: what is counted',
+  'measure.unit_code': 'Ward or commune',
+  'measure.list_version': 'Version of the list that the unit or district stands in',
+  'measure.district_code': 'Former district',
+  'measure.age_band': 'Age band of the profile',
+  'measure.sex': 'M, F or unknown',
+  'measure.numerator': 'How many; small counts included, so never shown to the public as it is',
+  'measure.denominator': 'Out of how many',
+  'measure.as_of': 'Day the extracts are as of',
+  'finding.run_id': 'The run',
+  'finding.finding_key': 'Keyed hash of the fault: the same in every run that finds it',
+  'finding.number': 'Number of the code',
+  'finding.code': 'Name of the code',
+  'finding.severity': 'block, review or info',
+  'finding.source_line': 'Line of the delivery on which the record starts; the header is line 1',
+  'finding.register_number': 'Number the register itself gives the row',
+  'finding.person_key': 'Keyed hash of the ID; null without a usable one',
+  'finding.field': 'Field that is wrong',
+  'finding.value': 'What the row holds there',
+  'finding.reference_register': 'Register it was compared with',
+  'finding.reference_value': 'What that one holds',
+  'finding.likely_wrong': 'Register that is likely wrong',
+  'finding.suggested_value': 'What the others agree on',
+  'finding.confidence': 'high, medium or low',
+  'finding.evidence': 'Why, in short marks',
+}).map(([column, text]) => `comment on column ${column} is '${text}'`)
+
 /** The audit chain, which secret the person keys are made under, and the roles with what each may do. */
 export async function addAuditAndRoles(db: Kysely<never>): Promise<void> {
-  for (const statement of [...tables, ...functions, ...secret, ...roles, ...rights]) await sql.raw(statement).execute(db)
+  for (const statement of [...tables, ...functions, ...secret, ...roles, ...rights, ...comments])
+    await sql.raw(statement).execute(db)
 }
