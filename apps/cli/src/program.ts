@@ -1,11 +1,14 @@
 import { Command } from 'commander'
+import { addAudit } from './commands/audit.ts'
 import { addCheck } from './commands/check.ts'
 import { addDb } from './commands/db.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addErase } from './commands/erase.ts'
 import { addEvaluate } from './commands/evaluate.ts'
 import { addGenerate } from './commands/generate.ts'
 import { addReconcile } from './commands/reconcile.ts'
+import { addRetention } from './commands/retention.ts'
 import { addRuns } from './commands/runs.ts'
 import { addServe } from './commands/serve.ts'
 import { addUsers } from './commands/users.ts'
@@ -31,7 +34,21 @@ Examples:
 Exit codes: 0 done, 1 unexpected, 2 usage, 3 input refused, 4 held for approval, 5 busy, 6 database or storage unavailable,
 7 numbers do not add up`,
     )
-  for (const add of [addReconcile, addCheck, addRuns, addEvaluate, addGenerate, addServe, addDemo, addDb, addUsers, addDoctor])
+  for (const add of [
+    addReconcile,
+    addCheck,
+    addRuns,
+    addEvaluate,
+    addGenerate,
+    addServe,
+    addDemo,
+    addDb,
+    addUsers,
+    addAudit,
+    addRetention,
+    addErase,
+    addDoctor,
+  ])
     add(program)
   return program
 }

@@ -5,7 +5,10 @@ import type { Language } from './language.ts'
 
 /** What every route works with. */
 export interface Portal {
+  /** With the rights of the app: rows, no DDL; findings only as an agency. */
   readonly store: Store
+  /** With the rights of the public: no table that holds a person. */
+  readonly publicStore: Store
   readonly profile: Profile
   readonly districtOf: CoverageRequest['districtOf']
   /** Address of the stylesheet; it changes with its content. */

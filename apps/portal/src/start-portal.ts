@@ -56,7 +56,13 @@ export function portalApp({ store, profile }: Pick<PortalOptions, 'store' | 'pro
   const read = (name: string): string => readFileSync(new URL(`assets/${name}`, import.meta.url), 'utf8')
   const stylesheet = read('style.css')
   const version = createHash('sha256').update(stylesheet).digest('hex').slice(0, 12)
-  const portal = { store, profile, districtOf: districtOfUnit(profile), stylesheet: `/style-${version}.css` }
+  const portal = {
+    store: store.withRole('doisoat_app'),
+    publicStore: store.withRole('doisoat_public'),
+    profile,
+    districtOf: districtOfUnit(profile),
+    stylesheet: `/style-${version}.css`,
+  }
   return createApp(portal, { stylesheet, icon: read('icon.svg') })
 }
 

@@ -1,10 +1,9 @@
 import { DoisoatError, RunJson } from '@doisoat/contracts'
 import { sql, type Transaction } from 'kysely'
-import { operator, recordAudit } from './audit/record-audit.ts'
+import { type Actor, operator, recordAudit } from './audit/record-audit.ts'
 import type { Store } from './connect-store.ts'
 import type { Database } from './database.ts'
-import { type Published, publishRun } from './publish-run.ts'
-import type { Actor } from './remove-run.ts'
+import { type CasesToPublish, type Published, publishRun } from './publish-run.ts'
 import { currentRunId } from './run.ts'
 
 export interface HeldRun {
@@ -65,13 +64,13 @@ export async function holdRun(
   })
 }
 
-/** Runs that the gate held, newest first: those that wait, and with `decided` the others as well. */
+/** Runs of a profile, or of all, that the gate held, newest first: those that wait, and with `decided` the others as well. */
 export async function listHeldRuns(
   store: Store,
-  { profile, decided = false }: { readonly profile: string; readonly decided?: boolean },
+  { profile, decided = false }: { readonly profile?: string; readonly decided?: boolean },
 ): Promise<HeldRun[]> {
   const rows = await held(store)
-    .where('profile', '=', profile)
+    .$if(profile !== undefined, (query) => query.where('profile', '=', profile ?? ''))
     .$if(!decided, (query) => query.where('decision', 'is', null))
     .orderBy('started_at', 'desc')
     .orderBy('run_id')
@@ -97,9 +96,12 @@ export async function getHeldRun(store: Store, runId: string): Promise<HeldRun &
  */
 export async function approveHeldRun(
   store: Store,
-  approval: Decision & { readonly registerOwners: Readonly<Record<string, string>> },
+  approval: Decision & {
+    readonly registerOwners: Readonly<Record<string, string>>
+    readonly cases: Omit<CasesToPublish, 'servingDir'>
+  },
 ): Promise<Published> {
-  const { runId, registerOwners, reason, by = operator() } = approval
+  const { runId, registerOwners, cases, reason, by = operator() } = approval
   requireReason(reason)
   const waiting = requireWaiting(await getHeldRun(store, runId))
   const current = (await currentRunId(store, waiting.profile)) ?? null
@@ -115,6 +117,7 @@ export async function approveHeldRun(
     outDir: waiting.outFolder,
     registerOwners,
     replaces: waiting.replaces,
+    cases: { ...cases, servingDir: waiting.servingFolder },
     by,
     approval: (trx) => decide(trx, 'approved', { runId, reason, by }),
   })

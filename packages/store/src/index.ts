@@ -7,10 +7,19 @@ export { type AuditedList, type AuditPosition, type Sighting, whoSaw } from './a
 export { type AccountChange, changeAccount, type ListedAccount, listAccounts } from './change-account.ts'
 export { type Change, type CoverageChange, compareRuns, type Fraction, type RunComparison } from './compare-runs.ts'
 export { connectStore, type Store, type StoreOptions, type StoreRole } from './connect-store.ts'
-export { type Role, roles } from './database.ts'
 export { countDownload } from './download-count.ts'
 export { type EmbeddedStatus, embeddedStatus, startEmbedded, stopEmbedded } from './embedded/embedded-server.ts'
-export { eraseFromStore, idSeparators, listErased, type PeopleToErase, undoErasure } from './erase-people.ts'
+export {
+  type CaseOfRun,
+  eraseFromStore,
+  idSeparators,
+  listErased,
+  type PeopleToErase,
+  readCasesOf,
+  readFindingsOf,
+  readNamelessCasesWith,
+  undoErasure,
+} from './erase-people.ts'
 export { countFindings, type FindingCursor, type FindingPage, type FindingRow, listFindings, streamFindings } from './finding.ts'
 export { approveHeldRun, type Decision, getHeldRun, type HeldRun, holdRun, listHeldRuns, rejectHeldRun } from './held-run.ts'
 export {
@@ -42,6 +51,7 @@ export {
 } from './public-coverage.ts'
 export { type CasesToPublish, inputHash, type Published, type PublishRequest, publishRun } from './publish-run.ts'
 export { removeRun } from './remove-run.ts'
+export { type Role, roles } from './role.ts'
 export { type Rollback, type RolledBack, rollbackRun } from './rollback-run.ts'
 export { currentRunId, findRunByInput, getRun, listFindingCounts, listRuns, listVerdictCounts, type RunSummary } from './run.ts'
 export { createSession, deleteExpiredSessions, deleteSession, findSession, type Session } from './session.ts'

@@ -35,7 +35,7 @@ export async function removeRun(store: Store, runId: string, by: Actor = operato
           next: 'doisoat runs rollback, then take it out',
         })
       }
-      await dropRows(trx, runId)
+      await dropRows(trx, runId, { shown: true })
       await recordAudit(trx, { ...by, action: 'run.remove', object: runId, runId, details: { as_of: run.as_of } })
     })
   } catch (error) {
@@ -51,7 +51,7 @@ export async function sweepUnshown(db: Kysely<Database>, profile: string): Promi
     .where('profile', '=', profile)
     .where('published_at', 'is', null)
     .execute()
-  for (const { run_id } of left) await db.transaction().execute((trx) => dropRows(trx, run_id))
+  for (const { run_id } of left) await db.transaction().execute((trx) => dropRows(trx, run_id, { shown: false }))
   return left.map((row) => row.run_id)
 }
 
@@ -59,7 +59,7 @@ export async function sweepUnshown(db: Kysely<Database>, profile: string): Promi
 export async function takeOutUnshown(store: Store, runId: string): Promise<void> {
   await store.db.transaction().execute(async (trx) => {
     const run = await trx.selectFrom('run').select('published_at').where('run_id', '=', runId).forUpdate().executeTakeFirst()
-    if (run?.published_at === null) await dropRows(trx, runId)
+    if (run?.published_at === null) await dropRows(trx, runId, { shown: false })
   })
 }
 
@@ -71,10 +71,14 @@ export function unknownRun(store: Store, runId: string): DoisoatError {
   )
 }
 
-async function dropRows(trx: Transaction<Database>, runId: string): Promise<void> {
+/** What a run that was shown did to cases stays: it is their history in every later run. */
+async function dropRows(trx: Transaction<Database>, runId: string, { shown }: { readonly shown: boolean }): Promise<void> {
   await sql`set local lock_timeout = '5s'`.execute(trx)
-  for (const parent of partitioned) await sql`drop table if exists ${sql.id(partitionName(parent, runId))}`.execute(trx)
-  for (const table of ['finding_count', 'verdict_count', 'delivery', 'run'] as const) {
+  for (const parent of partitioned.filter((one) => !shown || one !== 'case_event')) {
+    await sql`drop table if exists ${sql.id(partitionName(parent, runId))}`.execute(trx)
+  }
+  const history = shown ? [] : (['case_flow', 'case_run'] as const)
+  for (const table of [...history, 'finding_count', 'verdict_count', 'delivery', 'run'] as const) {
     await trx.deleteFrom(table).where('run_id', '=', runId).execute()
   }
 }

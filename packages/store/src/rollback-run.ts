@@ -1,11 +1,11 @@
 import { DoisoatError } from '@doisoat/contracts'
 import type { Transaction } from 'kysely'
-import { operator, recordAudit } from './audit/record-audit.ts'
+import { type Actor, operator, recordAudit } from './audit/record-audit.ts'
 import type { Store } from './connect-store.ts'
 import type { Database } from './database.ts'
 import { requireReason } from './held-run.ts'
 import { moveReaders } from './move-readers.ts'
-import { type Actor, unknownRun } from './remove-run.ts'
+import { unknownRun } from './remove-run.ts'
 import { toStoreError } from './store-error.ts'
 
 export interface Rollback {

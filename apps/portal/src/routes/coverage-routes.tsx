@@ -21,7 +21,7 @@ import { frameOf, sendCsv, sendPage } from '../render.ts'
 
 /** The public pages: every coverage definition, and one of them with its tables as page and CSV. */
 export function coverageRoutes(portal: Portal): Hono<PortalEnv> {
-  const { store, profile } = portal
+  const { publicStore: store, profile } = portal
   const routes = new Hono<PortalEnv>()
 
   routes.get('/', async (c) => {
@@ -70,7 +70,7 @@ export function toWeb(stream: Readable): ReadableStream {
 }
 
 async function findCoverage(
-  { store, profile, districtOf }: Portal,
+  { publicStore: store, profile, districtOf }: Portal,
   name: string,
 ): Promise<{ readonly definition: CoverageDefinition; readonly coverage: PublicCoverage } | undefined> {
   const definition = profile.coverage.find((candidate) => candidate.definition === name)

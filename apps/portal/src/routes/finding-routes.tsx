@@ -2,12 +2,15 @@
 /** @jsxImportSource hono/jsx */
 import { agencyCsv, visibleFinding } from '@doisoat/reports'
 import {
+  type AuditedList,
+  type AuditPosition,
   countFindings,
   currentRunId,
   type FindingCursor,
   type FindingRow,
   getRun,
   listFindings,
+  recordAudit,
   streamFindings,
 } from '@doisoat/store'
 import { Hono } from 'hono'
@@ -15,6 +18,7 @@ import { z } from 'zod'
 import { FindingsPage } from '../pages/findings-page.tsx'
 import type { Portal, PortalEnv } from '../portal-context.ts'
 import { frameOf, sendCsv, sendPage } from '../render.ts'
+import { who } from '../who.ts'
 import { toWeb } from './coverage-routes.tsx'
 
 const pageRows = 50
@@ -55,10 +59,16 @@ export function findingRoutes(portal: Portal): Hono<PortalEnv> {
     const shown = rows.slice(0, pageRows)
     const last = rows.length > pageRows ? shown.at(-1) : undefined
     const visible = shown.flatMap((row) => visibleFinding(row, agency.name, profile) ?? [])
-    store.logger?.info(
-      { audit: 'findings viewed', account: c.get('account')?.name, agency: agency.name, runId, rows: visible.length },
-      'audit',
-    )
+    const [first, final] = [shown[0], shown.at(-1)]
+    const filter: AuditedList['filter'] = {
+      ...(code === undefined ? {} : { code }),
+      ...(first && final ? { from: positionOf(first), to: positionOf(final) } : {}),
+    }
+    await recordAudit(store.db, {
+      ...who(c),
+      ...{ action: 'finding.view', object: 'findings', agency: agency.name, runId },
+      details: { filter, rows: visible.length } satisfies AuditedList,
+    })
     return sendPage(
       c,
       <FindingsPage
@@ -75,19 +85,25 @@ export function findingRoutes(portal: Portal): Hono<PortalEnv> {
     const runId = await currentRunId(store, profile.name)
     if (runId === undefined) return c.notFound()
     const { asOf } = await getRun(store, runId)
-    const account = c.get('account')?.name
-    store.logger?.info({ audit: 'download started', account, agency, runId }, 'audit')
-    const onEnd = (rows: number): void =>
-      store.logger?.info({ audit: 'download finished', account, agency, runId, rows }, 'audit')
+    const list: AuditedList = { filter: {} }
+    await recordAudit(store.db, {
+      ...who(c),
+      ...{ action: 'finding.download', object: 'findings.csv', agency, runId, details: list },
+    })
+    const onEnd = (rows: number): void => store.logger?.info({ agency, runId, rows }, 'download finished')
     const bytes = agencyCsv(streamFindings(store, agency, { runId }), { agency, profile, onEnd })
     return sendCsv(c, toWeb(bytes), `${profile.name}-${agency}-${asOf}.csv`)
   })
   return routes
 }
 
+function positionOf(row: FindingRow): AuditPosition {
+  return [row.register, row.source_line, row.number]
+}
+
 /** Where a page ended, for the address of the next one: register, line, number and key, none of them personal. */
 function formatCursor(row: FindingRow): string {
-  return Buffer.from(JSON.stringify([row.register, row.source_line, row.number, row.finding_key])).toString('base64url')
+  return Buffer.from(JSON.stringify([...positionOf(row), row.finding_key])).toString('base64url')
 }
 
 function parseCursor(text: string | undefined): FindingCursor | undefined | 'invalid' {

@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import { type Account, createSession, deleteSession, verifyPassword } from '@doisoat/store'
+import { type Account, createSession, deleteSession, recordAudit, verifyPassword } from '@doisoat/store'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { z } from 'zod'
@@ -11,6 +11,7 @@ import { LoginPage } from '../pages/login-page.tsx'
 import type { Portal, PortalEnv } from '../portal-context.ts'
 import { frameOf, sendPage } from '../render.ts'
 import { clearSessionCookie, readSessionCookie, writeSessionCookie } from '../session-cookie.ts'
+import { who } from '../who.ts'
 
 const Form = z.object({ name: z.string().min(1).max(100), password: z.string().min(1).max(200) })
 
@@ -33,24 +34,32 @@ export function loginRoutes(portal: Portal): Hono<PortalEnv> {
     const { name } = form.data
     const address = addressOf(c)
     if (!limit.take(address, name)) {
-      store.logger?.warn({ audit: 'log-in refused', account: name, address }, 'audit')
+      store.logger?.warn({ account: name, address }, 'too many log-ins')
       c.header('Retry-After', '900')
       return sendPage(c, <LoginPage frame={frame} problem="tooMany" name={name} />, 429)
     }
+    const typed = { actor: name, role: 'public' }
     const account = await verifyPassword(store, form.data)
     if (!account) {
-      store.logger?.warn({ audit: 'log-in failed', account: name, address }, 'audit')
+      await recordAudit(store.db, { ...typed, action: 'login.fail', object: 'portal', details: { address } })
       return sendPage(c, <LoginPage frame={frame} problem="wrongPassword" name={name} />, 403)
     }
     limit.forget(address, name)
     await endSession(c, portal)
+    await recordAudit(store.db, {
+      actor: name,
+      role: account.role,
+      action: 'login.succeed',
+      object: 'portal',
+      details: { address },
+    })
     writeSessionCookie(c, await createSession(store, account.accountId))
-    store.logger?.info({ audit: 'logged in', account: name, address }, 'audit')
     return c.redirect(homeOf(account, c.get('language')), 303)
   })
 
   routes.post('/logout', async (c) => {
     await endSession(c, portal)
+    if (c.get('account')) await recordAudit(store.db, { ...who(c), action: 'login.end', object: 'portal' })
     clearSessionCookie(c)
     return c.redirect(`/${c.get('language')}/`, 303)
   })

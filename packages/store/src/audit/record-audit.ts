@@ -27,7 +27,7 @@ export interface AuditEntry {
  * Appends an entry to the audit chain and returns its number.
  *
  * Call it in the transaction of the change it tells of, as its last statement: it locks the end of the chain until the commit. When it
- * fails the change fails. For a view, await it before anything is sent. Runs of nine and more digits are masked, come what may.
+ * fails the change fails. For a view, await it before anything is sent. Runs of nine and more digits are masked, save in keys.
  */
 export async function recordAudit(db: Kysely<Database>, entry: AuditEntry): Promise<number> {
   const { actor, role, action, object, details = {} } = entry
@@ -46,15 +46,21 @@ export async function recordAudit(db: Kysely<Database>, entry: AuditEntry): Prom
   return rows[0]?.seq ?? 0
 }
 
-/** Actor and role of whoever runs a command on this machine. */
-export function operator(): Pick<AuditEntry, 'actor' | 'role'> {
+/** Who does something, for the audit chain. */
+export type Actor = Pick<AuditEntry, 'actor' | 'role'>
+
+/** Whoever runs a command on this machine. */
+export function operator(): Actor {
   return { actor: userInfo().username, role: 'operator' }
 }
+
+/** Person and finding keys: hexadecimal with a letter in it, which no number of a person has. */
+const keyPattern = /^(?=.*[a-f])[0-9a-f]{16,64}$/
 
 /** JSON with sorted keys and masked texts: the same entry, the same bytes. */
 function canonicalJson(value: AuditValue): string {
   return JSON.stringify(value, (_key, part: unknown) => {
-    if (typeof part === 'string') return maskLongDigits(part)
+    if (typeof part === 'string') return keyPattern.test(part) ? part : maskLongDigits(part)
     if (part === null || typeof part !== 'object' || Array.isArray(part)) return part
     return Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
   })

@@ -1,5 +1,6 @@
 import type { Store } from '../connect-store.ts'
 import { withAgency } from '../finding.ts'
+import { withBackupRole } from '../with-backup-role.ts'
 import { type AuditRow, selectAudit, toAuditRow } from './list-audit.ts'
 
 /**
@@ -12,13 +13,14 @@ export interface Sighting extends AuditRow {
   readonly sight: Sight
 }
 
+/** A person, a case, or both. */
 export interface WhoSawRequest {
-  readonly personKey: string | undefined
-  readonly caseKeys: readonly string[]
+  readonly personKey?: string | undefined
+  readonly caseKey?: string | undefined
 }
 
-/** Where a row stands in its register, as `listFindings` orders them: register, line, number, key. */
-export type AuditPosition = readonly [string, number, number, string]
+/** Where a row stands, as `listFindings` orders them: register, line, number of the code. */
+export type AuditPosition = readonly [string, number, number]
 
 /**
  * What a list or download says in `details` of its audit entry, beside `agency` and `runId`: which of the agency's rows it held.
@@ -36,17 +38,29 @@ export type AuditedList = {
 }
 
 /** Everybody who saw or changed something of a person or a case, oldest first: by name, or in a list or file that held a row of it. */
-export async function whoSaw(store: Store, { personKey, caseKeys }: WhoSawRequest): Promise<Sighting[]> {
+export async function whoSaw(store: Store, { personKey, caseKey }: WhoSawRequest): Promise<Sighting[]> {
+  const { personKeys, caseKeys } = await namesOf(store, { personKey, caseKey })
   const direct = await selectAudit(store)
-    .where((where) =>
-      where.or([
-        ...(personKey === undefined ? [] : [where('person_key', '=', personKey)]),
-        ...(caseKeys.length === 0 ? [] : [where('case_key', 'in', caseKeys)]),
-      ]),
-    )
+    .where((where) => where.or([where('person_key', 'in', ['', ...personKeys]), where('case_key', 'in', caseKeys)]))
     .execute()
-  const lists = personKey === undefined ? [] : await sightingsInLists(store, personKey)
+  const lists = (await Promise.all(personKeys.map((key) => sightingsInLists(store, key)))).flat()
   return [...direct.map((row): Sighting => ({ ...toAuditRow(row), sight: 'direct' })), ...lists].toSorted((a, b) => a.seq - b.seq)
+}
+
+/** The cases of a person, or the person of a case, in whatever run. The empty name matches nothing and keeps the lists from being empty. */
+function namesOf(store: Store, { personKey = '', caseKey = '' }: WhoSawRequest) {
+  return withBackupRole(store, async (trx) => {
+    const cases = await trx
+      .selectFrom('case_state')
+      .select(['person_key', 'case_key'])
+      .distinct()
+      .where((where) => where.or([where('person_key', '=', personKey), where('case_key', '=', caseKey)]))
+      .execute()
+    return {
+      personKeys: [...new Set([personKey, ...cases.flatMap((row) => row.person_key ?? [])])].filter((key) => key !== ''),
+      caseKeys: [...new Set([caseKey, ...cases.map((row) => row.case_key)])],
+    }
+  })
 }
 
 /** Lists and files name their agency and run, and nobody in them. */
@@ -80,7 +94,6 @@ interface PersonRow {
   readonly register: string
   readonly source_line: number
   readonly number: number
-  readonly finding_key: string
   readonly code: string
 }
 
@@ -94,7 +107,7 @@ function personRows(store: Store, { runId, agency, personKey }: RowsOfPerson): P
   return withAgency(store, agency, (trx) =>
     trx
       .selectFrom('finding')
-      .select(['register', 'source_line', 'number', 'finding_key', 'code'])
+      .select(['register', 'source_line', 'number', 'code'])
       .where('run_id', '=', runId)
       .where('person_key', '=', personKey)
       .execute(),
@@ -111,7 +124,7 @@ function filterOf(details: unknown): AuditedList['filter'] | undefined {
 }
 
 function isInside(row: PersonRow, { code, register, from, to }: AuditedList['filter']): boolean {
-  const position: AuditPosition = [row.register, row.source_line, row.number, row.finding_key]
+  const position: AuditPosition = [row.register, row.source_line, row.number]
   return (
     (code === undefined || row.code === code) &&
     (register === undefined || row.register === register) &&

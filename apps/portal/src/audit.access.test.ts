@@ -1,0 +1,112 @@
+import { loadProfile } from '@doisoat/profile'
+import { listAudit, verifyAudit, whoSaw } from '@doisoat/store'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type PortalClient, portalClient } from './testing/portal-client.ts'
+import { openSampleCity, password, type SampleCity } from './testing/sample-city.ts'
+
+const profile = await loadProfile('danang')
+const origin = 'http://localhost'
+const everything = { timeZone: profile.timeZone, limit: 1_000 }
+const findings = '/vi/agencies/social_insurance/findings'
+
+let city: SampleCity
+let request: PortalClient
+beforeAll(async () => {
+  const rows = [0, 1].map((index) => ({
+    code: 'NAME_MISMATCH' as const,
+    register: 'insurance',
+    owner_agency: 'social_insurance',
+    // The second stands at the end of the list.
+    source_line: index === 0 ? '1' : '99999',
+    person_key: `person ${index}`,
+  }))
+  city = await openSampleCity({ profile, findings: 400, rows })
+  request = portalClient(city.store, profile)
+}, 60_000)
+afterAll(() => city.store.close(), 30_000)
+
+function get(path: string, cookie: string): Promise<Response> {
+  return Promise.resolve(request(path, { headers: { cookie } }))
+}
+
+async function logIn(name: string, word = password): Promise<{ status: number; cookie: string }> {
+  const body = new URLSearchParams({ name, password: word })
+  const response = await request('/vi/login', { method: 'POST', body, headers: { origin } })
+  return { status: response.status, cookie: (response.headers.get('set-cookie') ?? '').split(';')[0] ?? '' }
+}
+
+async function asOwner(statement: string): Promise<void> {
+  const owner = city.store.newClient({})
+  await owner.connect()
+  await owner.query(statement)
+  await owner.end()
+}
+
+async function newEntries<T>(work: () => Promise<T>): Promise<{ result: T; entries: Awaited<ReturnType<typeof listAudit>> }> {
+  const before = (await listAudit(city.store, { ...everything, limit: 1 }))[0]?.seq ?? 0
+  const result = await work()
+  const entries = (await listAudit(city.store, everything)).filter(({ seq }) => seq > before)
+  return { result, entries: entries.toReversed() }
+}
+
+test('log-in, failed log-in, page, file and log-out each leave an entry with who, whose rows and which run', async () => {
+  const { entries } = await newEntries(async () => {
+    await logIn('social_insurance', 'a wrong password')
+    const { cookie } = await logIn('social_insurance')
+    await (await get(`${findings}?code=NAME_MISMATCH`, cookie)).text()
+    await (await get(`${findings}.csv`, cookie)).text()
+    await request('/vi/logout', { method: 'POST', headers: { origin, cookie } })
+  })
+  expect(entries.map(({ action, actor, role, agency, runId }) => ({ action, actor, role, agency, runId }))).toEqual([
+    { action: 'login.fail', actor: 'social_insurance', role: 'public', agency: null, runId: null },
+    { action: 'login.succeed', actor: 'social_insurance', role: 'agency', agency: null, runId: null },
+    { action: 'finding.view', actor: 'social_insurance', role: 'agency', agency: 'social_insurance', runId: city.runId },
+    { action: 'finding.download', actor: 'social_insurance', role: 'agency', agency: 'social_insurance', runId: city.runId },
+    { action: 'login.end', actor: 'social_insurance', role: 'agency', agency: null, runId: null },
+  ])
+  expect(JSON.stringify(entries)).not.toMatch(/\d{9}/)
+  expect(await verifyAudit(city.store)).toMatchObject({ bad: undefined })
+})
+
+test('what an account may not see, and what the public sees, leaves no entry', async () => {
+  const { cookie } = await logIn('police')
+  const { entries } = await newEntries(async () => {
+    expect((await get(findings, cookie)).status).toBe(404)
+    expect((await get('/vi/', '')).status).toBe(200)
+    expect((await get('/vi/coverage/insurance', cookie)).status).toBe(200)
+  })
+  expect(entries).toEqual([])
+})
+
+test('who saw a person: the page that held the row and the file, not the page before and not another code', async () => {
+  const { cookie } = await logIn('social_insurance')
+  const { entries } = await newEntries(async () => {
+    await get(findings, cookie)
+    await get(`${findings}?code=ID_MISSING`, cookie)
+    await (await get(`${findings}.csv`, cookie)).text()
+  })
+  const seen = async (personKey: string) => {
+    const sightings = await whoSaw(city.store, { personKey })
+    return entries.map(({ seq }) => sightings.find((sighting) => sighting.seq === seq)?.sight ?? 'not')
+  }
+  expect(await seen('person 0')).toEqual(['list', 'not', 'list'])
+  expect(await seen('person 1')).toEqual(['not', 'not', 'list'])
+  expect(await seen('nobody')).toEqual(['not', 'not', 'not'])
+})
+
+test('a page or file whose entry cannot be written is not sent, and nobody logs in', async () => {
+  const { cookie } = await logIn('social_insurance')
+  await asOwner('alter function record_audit(json) rename to record_nothing')
+  try {
+    for (const path of [findings, `${findings}.csv`]) {
+      const response = await get(path, cookie)
+      const body = await response.text()
+      expect(response.status).toBe(500)
+      expect(body).not.toContain('999')
+    }
+    expect(await logIn('police')).toEqual({ status: 500, cookie: '' })
+  } finally {
+    await asOwner('alter function record_nothing(json) rename to record_audit')
+  }
+  expect((await get(findings, cookie)).status).toBe(200)
+})
