@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { withAgency } from './finding.ts'
 import { countFindings, type FindingCursor, type FindingRow, listFindings, publishRun, streamFindings } from './index.ts'
-import { openTestStore, type SampleFinding, sampleOwners, type TestStore, writeSampleRun } from './testing/index.ts'
+import { openTestStore, type SampleFinding, sampleCases, sampleOwners, type TestStore, writeSampleRun } from './testing/index.ts'
 
 const runId = 'rows'
 const total = 5_000
@@ -18,7 +18,7 @@ beforeAll(async () => {
     { code: 'ID_MISSING', register: 'tax', owner_agency: `police' or true --` },
   ]
   const run = writeSampleRun({ outDir, runId, findings: total, rows })
-  await publishRun(store, { run, outDir, registerOwners: sampleOwners, replaces: null })
+  await publishRun(store, { run, outDir, registerOwners: sampleOwners, replaces: null, cases: sampleCases(outDir) })
 }, 30_000)
 afterAll(() => store.close(), 30_000)
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { measureColumns } from '@doisoat/contracts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { publicCoverage, publicTotals, publishRun } from './index.ts'
-import { openTestStore, sampleOwners, type TestStore, writeSampleRun } from './testing/index.ts'
+import { openTestStore, sampleCases, sampleOwners, type TestStore, writeSampleRun } from './testing/index.ts'
 
 let store: TestStore
 beforeAll(async () => {
@@ -42,7 +42,7 @@ beforeAll(async () => {
     join(outDir, 'quality.csv'),
     `${measureColumns.join(',')}\ncorrect,insurance,rows,,,,,,9,10,2025-08-01\ninsurance,insurance,people,,,,,,1,2,2025-08-01\n`,
   )
-  await publishRun(store, { run, outDir, registerOwners: sampleOwners, replaces: null })
+  await publishRun(store, { run, outDir, registerOwners: sampleOwners, replaces: null, cases: sampleCases(outDir) })
 }, 30_000)
 afterAll(() => store.close(), 30_000)
 

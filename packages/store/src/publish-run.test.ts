@@ -14,7 +14,7 @@ import {
   listRuns,
   publishRun,
 } from './index.ts'
-import { openTestStore, type SampleFinding, sampleOwners, type TestStore, writeSampleRun } from './testing/index.ts'
+import { openTestStore, type SampleFinding, sampleCases, sampleOwners, type TestStore, writeSampleRun } from './testing/index.ts'
 
 let store: TestStore
 beforeAll(async () => {
@@ -36,7 +36,13 @@ function sample({ findings = 20, ...options }: SampleOptions): RunJson {
 }
 
 async function publish(run: RunJson, replaces: string | null = null): Promise<void> {
-  await publishRun(store, { run, outDir: outDir(run.runId), registerOwners: sampleOwners, replaces })
+  await publishRun(store, {
+    run,
+    outDir: outDir(run.runId),
+    registerOwners: sampleOwners,
+    replaces,
+    cases: sampleCases(outDir(run.runId)),
+  })
 }
 
 async function failure(run: RunJson, replaces: string | null = null): Promise<DoisoatError> {
@@ -207,9 +213,13 @@ test('a file with other columns, a repeated key or a broken number is refused an
 
 test('a missing file is named', async () => {
   const run = sample({ runId: 'empty', profile: 'empty' })
-  const error: unknown = await publishRun(store, { run, outDir: store.home, registerOwners: sampleOwners, replaces: null }).catch(
-    (reason: unknown) => reason,
-  )
+  const error: unknown = await publishRun(store, {
+    run,
+    outDir: store.home,
+    registerOwners: sampleOwners,
+    replaces: null,
+    cases: sampleCases(store.home),
+  }).catch((reason: unknown) => reason)
   expect(error).toMatchObject({ code: 'OUT_INCOMPLETE', exit: 'usage' })
 })
 

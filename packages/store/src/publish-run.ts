@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto'
-import { createReadStream, existsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { DoisoatError, findingColumns, measureColumns, type RunJson } from '@doisoat/contracts'
 import { maskLongDigits } from '@doisoat/runtime'
 import { Kysely, PostgresDialect, type PostgresPool, sql, type Transaction } from 'kysely'
 import type { Client } from 'pg'
-import { from as copyFrom } from 'pg-copy-streams'
-import { operator, recordAudit } from './audit/record-audit.ts'
+import { type Actor, operator, recordAudit } from './audit/record-audit.ts'
+import { type CaseCounts, loadCases } from './case/load-cases.ts'
 import type { Store } from './connect-store.ts'
-import { type Database, measureKinds } from './database.ts'
+import { copyCsv } from './copy-csv.ts'
+import type { Database } from './database.ts'
 import { moveReaders } from './move-readers.ts'
-import { type Partitioned, partitionName } from './partition.ts'
-import { type Actor, sweepUnshown, takeOutUnshown } from './remove-run.ts'
+import { attachPartition, createPartition } from './partition.ts'
+import { sweepUnshown, takeOutUnshown } from './remove-run.ts'
 import { toStoreError } from './store-error.ts'
 
 export interface PublishRequest {
@@ -23,10 +23,21 @@ export interface PublishRequest {
   readonly registerOwners: Readonly<Record<string, string>>
   /** The run that the gate compared with, null for none: publishing is refused when readers see another one by now. */
   readonly replaces: string | null
+  readonly cases: CasesToPublish
   /** What a held run's approval changes, in the transaction that shows it. */
   readonly approval?: (trx: Transaction<Database>) => Promise<void>
   /** For the audit chain; whoever runs the process by default. */
   readonly by?: Actor
+}
+
+/** What opens, carries on and closes cases. */
+export interface CasesToPublish {
+  /** Folder with cases.csv: the run folder's `serving`. */
+  readonly servingDir: string
+  /** Calendar day of the deployment (ISO): deadlines count from it. */
+  readonly publishedOn: string
+  /** Last day (ISO) of a deadline of so many working days from `publishedOn`; throws when the calendar ends before it. */
+  readonly dueOn: (workingDays: number) => string
 }
 
 export interface Published {
@@ -34,6 +45,7 @@ export interface Published {
   readonly replaced: string | null
   readonly findings: number
   readonly measures: number
+  readonly cases: CaseCounts
   /** From the call to readers seeing it. */
   readonly seconds: number
   /** The last part of them: the transaction that moves the readers. */
@@ -43,13 +55,16 @@ export interface Published {
 /** Counted, never listed by person: these rows do not enter the serving database. */
 const neverListed = 'OUT_OF_SCOPE_ARMED_FORCES'
 
+/** Files of measures; coverage.csv is always there. */
+const measureKinds = ['coverage', 'quality', 'scores'] as const
+
 const publishMs = 3_600_000
 
 /**
  * Loads a run's files by COPY in one transaction and makes it the run that readers see in a second, short one: readers see the old run
  * or the new one, and a publish that fails leaves nothing. What a process killed between the two leaves, the next publish takes out.
  *
- * Throws OUT_INCOMPLETE (usage) without the files, RUN_ALREADY_PUBLISHED (usage), PUBLISH_OVERTAKEN (busy) when another publish
+ * Throws OUT_INCOMPLETE and CASES_MISSING (usage) without the files, RUN_ALREADY_PUBLISHED (usage), PUBLISH_OVERTAKEN (busy) when another publish
  * came first, PUBLISH_BUSY (busy) while another one is at work, PUBLISH_COUNTS (invariantBroken) when the loaded findings are not those of run.json, DATABASE_UNAVAILABLE.
  */
 export async function publishRun(store: Store, request: PublishRequest): Promise<Published> {
@@ -98,7 +113,7 @@ async function loadRun(
   trx: Transaction<Database>,
   client: Client,
   request: PublishRequest,
-): Promise<{ findings: number; measures: number }> {
+): Promise<Pick<Published, 'findings' | 'measures' | 'cases'>> {
   const { run, outDir } = request
   // Four indexes over a million findings are sorted in memory.
   await sql`set local maintenance_work_mem = '256MB'`.execute(trx)
@@ -123,8 +138,10 @@ async function loadRun(
   })
   await countFindings(trx, findingPartition, run.runId)
   await requireSameCounts(trx, run)
+  // Before the findings are attached: from then on row-level security hides them from this connection.
+  const cases = await loadCases(trx, client, { run, previousRunId: request.replaces, ...request.cases })
   await attachPartition(trx, 'finding', run.runId)
-  return { findings, measures }
+  return { findings, measures, cases }
 }
 
 async function insertRun(trx: Transaction<Database>, { run, registerOwners }: PublishRequest): Promise<void> {
@@ -193,7 +210,7 @@ async function requireSameCounts(trx: Transaction<Database>, run: RunJson): Prom
 async function show(
   trx: Transaction<Database>,
   request: PublishRequest,
-  counts: { readonly findings: number; readonly measures: number },
+  counts: Pick<Published, 'findings' | 'measures' | 'cases'>,
 ): Promise<void> {
   const { run, replaces, approval, by = operator() } = request
   const { runId, profile } = run
@@ -209,7 +226,7 @@ async function show(
     action: 'run.publish',
     object: runId,
     runId,
-    details: { as_of: run.asOf, replaces, ...counts },
+    details: { as_of: run.asOf, replaces, ...counts, cases: { ...counts.cases } },
   })
 }
 

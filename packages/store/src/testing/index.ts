@@ -1,2 +1,10 @@
 export { openTestStore, type TestStore } from './open-test-store.ts'
-export { type SampleFinding, type SampleMeasure, sampleFindings, sampleOwners, writeSampleRun } from './write-sample-run.ts'
+export {
+  type SampleFinding,
+  type SampleMeasure,
+  sampleCaseKey,
+  sampleCases,
+  sampleFindings,
+  sampleOwners,
+  writeSampleRun,
+} from './write-sample-run.ts'

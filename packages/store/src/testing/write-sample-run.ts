@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
@@ -9,6 +10,8 @@ import {
   measureColumns,
   type RunJson,
 } from '@doisoat/contracts'
+import { caseColumns } from '../case/load-cases.ts'
+import type { CasesToPublish } from '../publish-run.ts'
 
 export interface SampleRun {
   readonly outDir: string
@@ -24,6 +27,10 @@ export type SampleFinding = Partial<Record<FindingColumn, string>> & {
   readonly code: FindingCode
   readonly register: string
   readonly owner_agency: string
+  /** Of the person, for the case. */
+  readonly unit_code?: string
+  /** Working days to mend it; 10 for a block finding and 20 for a review one without it. */
+  readonly deadline_days?: string
 }
 export type SampleMeasure = Partial<Record<MeasureColumn, string | number>> & {
   readonly numerator: number
@@ -89,7 +96,7 @@ export function writeSampleRun(sample: SampleRun): RunJson {
   mkdirSync(sample.outDir, { recursive: true })
   const findings = rows.map((row, index) => {
     const { number, severity } = getFinding(row.code)
-    return { finding_key: String(index).padStart(16, '0'), number, severity, source_line: String(index + 2), ...row }
+    return { finding_key: String(index).padStart(16, '0'), source_line: String(index + 2), ...row, number, severity }
   })
   writeFileSync(join(sample.outDir, 'findings.csv'), toCsv(findingColumns, findings))
   const measures = (sample.measures ?? sampleMeasures()).map((row) => ({
@@ -100,7 +107,69 @@ export function writeSampleRun(sample: SampleRun): RunJson {
     ...row,
   }))
   writeFileSync(join(sample.outDir, 'coverage.csv'), toCsv(measureColumns, measures))
+  writeCases(sampleServing(sample.outDir), findings)
   return sampleRunJson(sample, rows)
+}
+
+/** Where the made-up run has what reconcile leaves in the `serving` folder of the run. */
+function sampleServing(outDir: string): string {
+  return join(outDir, 'serving')
+}
+
+/** For publishing a made-up run: its cases, and deadlines in days of a week without days off. */
+export function sampleCases(outDir: string, publishedOn = '2025-08-02'): CasesToPublish {
+  return { servingDir: sampleServing(outDir), publishedOn, dueOn: (days) => weekdaysAfter(publishedOn, days) }
+}
+
+function weekdaysAfter(from: string, days: number): string {
+  const day = new Date(`${from}T00:00:00Z`)
+  for (let left = days; left > 0; ) {
+    day.setUTCDate(day.getUTCDate() + 1)
+    if (![0, 6].includes(day.getUTCDay())) left--
+  }
+  return day.toISOString().slice(0, 10)
+}
+
+/** The case key of a subject in a made-up run: a plain hash in the letters of real ones. */
+export function sampleCaseKey(register: string, subject: string): string {
+  const letters = 'bcdfghjkmnpqrstv'
+  const digits = createHash('sha256').update(`${register}|${subject}`).digest('hex').slice(0, 16)
+  return [...digits].map((digit) => letters[Number.parseInt(digit, 16)]).join('')
+}
+
+type KeyedFinding = Omit<SampleFinding, 'number'> & {
+  readonly finding_key: string
+  readonly number: number
+  readonly severity: string
+}
+
+/** cases.csv: the block and review findings of one person, else of one register number, in the register to mend. */
+function writeCases(folder: string, findings: readonly KeyedFinding[]): void {
+  const serious = findings.filter((finding) => finding.severity !== 'info')
+  const registerOf = (finding: KeyedFinding) => (finding.likely_wrong === 'population' ? 'population' : finding.register)
+  const subjectOf = (finding: KeyedFinding) => finding.person_key ?? finding.register_number ?? finding.finding_key
+  const grouped = Map.groupBy(serious, (finding) => sampleCaseKey(registerOf(finding), subjectOf(finding)))
+  const cases = [...grouped].map(([case_key, [first, ...others]]) => {
+    const all = first ? [first, ...others] : others
+    const days = all.map((one) => Number(one.deadline_days ?? (one.severity === 'block' ? 10 : 20)))
+    const rows = ['population', 'insurance', 'tax'].map((register) => ({ register, source_line: 2, full_name: 'Nguyễn Văn Ân' }))
+    return {
+      case_key,
+      register: first ? registerOf(first) : '',
+      owner_agency: first?.owner_agency,
+      person_key: first?.person_key,
+      register_number: first?.register_number,
+      unit_code: first?.unit_code,
+      severity: all.some((one) => one.severity === 'block') ? 'block' : 'review',
+      deadline_days: Math.min(...days),
+      numbers: `{${[...new Set(all.map((one) => one.number))].toSorted().join(',')}}`,
+      finding_keys: `{${all.map((one) => one.finding_key).join(',')}}`,
+      rows: JSON.stringify(rows),
+    }
+  })
+  mkdirSync(folder, { recursive: true })
+  const sorted = cases.toSorted((a, b) => (a.case_key < b.case_key ? -1 : 1))
+  writeFileSync(join(folder, 'cases.csv'), toCsv(caseColumns, sorted))
 }
 
 /** Coverage of a small city: two old districts, three units, age bands and sexes; one age band is small. */
