@@ -1,8 +1,18 @@
 import type { RunJson } from '@doisoat/contracts'
-import { loadProfile } from '@doisoat/profile'
-import { type FinishedRun, lockBatch, type NewRun, RunFolder, resumeRun, startRun } from '@doisoat/reconcile'
-import { createLogger, Progress, type Settings, stderrTerminal } from '@doisoat/runtime'
-import { currentRunId, findRunByInput, inputHash, openStore, publishRun, type Store } from '@doisoat/store'
+import { loadProfile, type Profile } from '@doisoat/profile'
+import { type FinishedRun, lastPublished, lockBatch, type NewRun, RunFolder, resumeRun, startRun } from '@doisoat/reconcile'
+import { createLogger, Progress, readSecret, type Settings, secretFingerprint, stderrTerminal } from '@doisoat/runtime'
+import {
+  claimSecret,
+  currentRunId,
+  findRunByInput,
+  getRun,
+  holdRun,
+  inputHash,
+  openStore,
+  publishRun,
+  type Store,
+} from '@doisoat/store'
 
 export interface Reconciled {
   readonly run: RunJson
@@ -22,17 +32,30 @@ export async function reconcileAndPublish(request: {
 }): Promise<Reconciled> {
   const { settings, start } = request
   const progress = new Progress(stderrTerminal(settings.noColor))
-  const publish = typeof start === 'string' ? RunFolder.open(settings.home, start).state.publish : start.publish
+  const { publish, profile } =
+    typeof start === 'string' ? RunFolder.open(settings.home, start).state : { publish: start.publish, profile: request.profile }
+  const { name } = await loadProfile(profile)
   using _lock = publish ? lockBatch(settings.home, typeof start === 'string' ? start : 'starting') : undefined
   const { home, databaseUrl, logLevel } = settings
   await using store = publish ? await openStore({ home, databaseUrl, logger: createLogger(logLevel ?? 'warn') }) : undefined
+  if (store) await claimSecret(store, secretFingerprint(readSecret(settings)))
+  const baseline = store ? await currentRun(store, name) : lastPublished(home, name)
   const finished = await (typeof start === 'string'
-    ? resumeRun(start, { settings, progress })
-    : startRun(start, { settings, progress, profile: request.profile }))
+    ? resumeRun(start, { settings, progress, baseline })
+    : startRun(start, { settings, progress, profile, baseline }))
   const done = { run: finished.run, out: finished.folder.state.out }
   if (!store) return { ...done, published: 'no' }
-  if (finished.run.gate.held) return { ...done, published: 'held' }
+  if (finished.run.gate.held) {
+    await holdRun(store, { run: finished.run, outFolder: done.out, servingFolder: finished.folder.serving() })
+    return { ...done, published: 'held' }
+  }
   return { ...done, published: await publishFinished(finished, store) }
+}
+
+/** The run that readers see. */
+async function currentRun(store: Store, profile: string): Promise<RunJson | undefined> {
+  const runId = await currentRunId(store, profile)
+  return runId === undefined ? undefined : (await getRun(store, runId)).run
 }
 
 async function publishFinished({ run, folder }: FinishedRun, store: Store): Promise<'published' | 'same_input'> {
@@ -44,9 +67,14 @@ async function publishFinished({ run, folder }: FinishedRun, store: Store): Prom
   await publishRun(store, {
     run,
     outDir: folder.state.out,
-    registerOwners: Object.fromEntries(profile.registers.map((register) => [register.name, register.owner])),
-    replaces: (await currentRunId(store, run.profile)) ?? null,
+    registerOwners: registerOwners(profile),
+    replaces: run.gate.baseline,
   })
   folder.update({ status: 'published' })
   return 'published'
+}
+
+/** Agency that owns each register. */
+export function registerOwners(profile: Profile): Record<string, string> {
+  return Object.fromEntries(profile.registers.map((register) => [register.name, register.owner]))
 }

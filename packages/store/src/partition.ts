@@ -15,6 +15,8 @@ export function partitionName(parent: string, runId: string): string {
 export async function createPartition(trx: Transaction<Database>, parent: Partitioned, runId: string): Promise<string> {
   const name = partitionName(parent, runId)
   await sql`create table ${sql.id(name)} (like ${sql.table(parent)})`.execute(trx)
+  // Its rows are reached through the table, whose row-level security binds: nobody else has a right on the partition itself.
+  await sql`revoke all on ${sql.id(name)} from doisoat_app, doisoat_backup`.execute(trx)
   await sql`alter table ${sql.id(name)} alter column run_id set default ${sql.lit(runId)}`.execute(trx)
   return name
 }

@@ -6,6 +6,7 @@ import { maskLongDigits } from '@doisoat/runtime'
 import { Kysely, PostgresDialect, type PostgresPool, sql, type Transaction } from 'kysely'
 import type { Client } from 'pg'
 import { type Actor, operator, recordAudit } from './audit/record-audit.ts'
+import { requireSoundAudit } from './audit/verify-audit.ts'
 import { type CaseCounts, loadCases } from './case/load-cases.ts'
 import type { Store } from './connect-store.ts'
 import { copyCsv } from './copy-csv.ts'
@@ -65,7 +66,7 @@ const publishMs = 3_600_000
  * or the new one, and a publish that fails leaves nothing. What a process killed between the two leaves, the next publish takes out.
  *
  * Throws OUT_INCOMPLETE and CASES_MISSING (usage) without the files, RUN_ALREADY_PUBLISHED (usage), PUBLISH_OVERTAKEN (busy) when another publish
- * came first, PUBLISH_BUSY (busy) while another one is at work, PUBLISH_COUNTS (invariantBroken) when the loaded findings are not those of run.json, DATABASE_UNAVAILABLE.
+ * came first, PUBLISH_BUSY (busy) while another one is at work, PUBLISH_COUNTS (invariantBroken) when the loaded findings are not those of run.json, AUDIT_BROKEN (invariantBroken), DATABASE_UNAVAILABLE.
  */
 export async function publishRun(store: Store, request: PublishRequest): Promise<Published> {
   for (const name of ['findings.csv', 'coverage.csv']) requireFile(request.outDir, name)
@@ -230,8 +231,9 @@ async function show(
   })
 }
 
-/** Before the work: the run is not published yet, and readers still see what the gate compared it with. */
+/** Before the work: nobody tampered with the audit chain, the run is not published yet, and readers still see what the gate compared it with. */
 async function requireTurn(db: Kysely<Database>, { run, replaces }: PublishRequest, place: string): Promise<void> {
+  await requireSoundAudit(db)
   const known = await db.selectFrom('run').select('published_at').where('run_id', '=', run.runId).executeTakeFirst()
   if (known?.published_at) throw alreadyPublished(run.runId, place)
   const current = await db.selectFrom('current_run').select('run_id').where('profile', '=', run.profile).executeTakeFirst()
