@@ -13,6 +13,7 @@ import {
   publishRun,
   type Store,
 } from '@doisoat/store'
+import { publicationOf } from './publication.ts'
 
 export interface Reconciled {
   readonly run: RunJson
@@ -49,7 +50,7 @@ export async function reconcileAndPublish(request: {
     await holdRun(store, { run: finished.run, outFolder: done.out, servingFolder: finished.folder.serving() })
     return { ...done, published: 'held' }
   }
-  return { ...done, published: await publishFinished(finished, store) }
+  return { ...done, published: await publishFinished(finished, store, settings) }
 }
 
 /** The run that readers see. */
@@ -58,7 +59,11 @@ async function currentRun(store: Store, profile: string): Promise<RunJson | unde
   return runId === undefined ? undefined : (await getRun(store, runId)).run
 }
 
-async function publishFinished({ run, folder }: FinishedRun, store: Store): Promise<'published' | 'same_input'> {
+async function publishFinished(
+  { run, folder }: FinishedRun,
+  store: Store,
+  settings: Settings,
+): Promise<'published' | 'same_input'> {
   const profile = await loadProfile(folder.state.profile)
   if (!folder.state.again && (await findRunByInput(store, inputHash(run)))) {
     folder.update({ note: 'same input as a published run' })
@@ -69,6 +74,7 @@ async function publishFinished({ run, folder }: FinishedRun, store: Store): Prom
     outDir: folder.state.out,
     registerOwners: registerOwners(profile),
     replaces: run.gate.baseline,
+    cases: { ...publicationOf(profile, settings), servingDir: folder.serving() },
   })
   folder.update({ status: 'published' })
   return 'published'
