@@ -15,6 +15,7 @@ import { moveReaders } from './move-readers.ts'
 import { attachPartition, createPartition } from './partition.ts'
 import { sweepUnshown, takeOutUnshown } from './remove-run.ts'
 import { toStoreError } from './store-error.ts'
+import { withholdErased } from './withhold-erased.ts'
 
 export interface PublishRequest {
   readonly run: RunJson
@@ -131,17 +132,19 @@ async function loadRun(
   await attachPartition(trx, 'measure', run.runId)
 
   const findingPartition = await createPartition(trx, 'finding', run.runId)
-  const findings = await copyCsv(client, {
+  const copied = await copyCsv(client, {
     table: findingPartition,
     columns: findingColumns,
     path: join(outDir, 'findings.csv'),
     where: `code <> '${neverListed}'`,
   })
+  const withheld = await withholdErased(trx, findingPartition)
   await countFindings(trx, findingPartition, run.runId)
-  await requireSameCounts(trx, run)
+  await requireSameCounts(trx, run, withheld)
   // Before the findings are attached: from then on row-level security hides them from this connection.
   const cases = await loadCases(trx, client, { run, previousRunId: request.replaces, ...request.cases })
   await attachPartition(trx, 'finding', run.runId)
+  const findings = [...withheld.values()].reduce((left, gone) => left - gone, copied)
   return { findings, measures, cases }
 }
 
@@ -186,8 +189,11 @@ async function countFindings(trx: Transaction<Database>, partition: string, runI
     group by owner_agency, register, number, code`.execute(trx)
 }
 
-/** What was loaded must be what the run says it found: a file that was cut or exchanged is not published. */
-async function requireSameCounts(trx: Transaction<Database>, run: RunJson): Promise<void> {
+/**
+ * What was loaded, and what was left out of erased people, must be what the run says it found: a file that was cut or exchanged is not
+ * published.
+ */
+async function requireSameCounts(trx: Transaction<Database>, run: RunJson, withheld: ReadonlyMap<string, number>): Promise<void> {
   const rows = await trx
     .selectFrom('finding_count')
     .select(['code', ({ fn }) => fn.sum<string>('count').as('count')])
@@ -195,14 +201,15 @@ async function requireSameCounts(trx: Transaction<Database>, run: RunJson): Prom
     .groupBy('code')
     .execute()
   const loaded = new Map(rows.map((row) => [row.code, Number(row.count)]))
+  const leftOut = (code: string): number => (withheld.get(code) ?? 0) + (run.withheld?.[code] ?? 0)
   const codes = new Set([...loaded.keys(), ...Object.keys(run.findings)])
   codes.delete(neverListed)
-  const different = [...codes].filter((code) => (loaded.get(code) ?? 0) !== (run.findings[code] ?? 0)).toSorted()
+  const different = [...codes].filter((code) => (loaded.get(code) ?? 0) + leftOut(code) !== (run.findings[code] ?? 0)).toSorted()
   const [first] = different
   if (first === undefined) return
   throw new DoisoatError(
     'PUBLISH_COUNTS',
-    `findings.csv does not hold the findings of run.json: ${first} ${loaded.get(first) ?? 0} rows, expected ${run.findings[first] ?? 0}`,
+    `findings.csv does not hold the findings of run.json: ${first} ${loaded.get(first) ?? 0} rows, expected ${(run.findings[first] ?? 0) - leftOut(first)}`,
     { exit: 'invariantBroken', next: 'run doisoat reconcile again', fields: { codes: different } },
   )
 }

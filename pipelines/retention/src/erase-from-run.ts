@@ -18,12 +18,11 @@ export interface ErasedRun {
 
 /**
  * Takes people out of the result files, the rejects and the serving files of one run. run.json goes on counting their findings and says
- * under `withheld` how many are listed no more. Working copies of a run that may be resumed go altogether: it starts anew from its
- * deliveries. Doing it twice changes nothing.
+ * under `withheld` how many are listed no more. Doing it twice changes nothing.
  */
 export async function eraseFromRun(
   engine: Engine,
-  place: Pick<RunPlace, 'runId' | 'path' | 'out' | 'restart'>,
+  place: Pick<RunPlace, 'runId' | 'path' | 'out'>,
   options: { readonly subjects: Subjects; readonly dryRun: boolean },
 ): Promise<ErasedRun> {
   const { subjects, dryRun } = options
@@ -37,7 +36,6 @@ export async function eraseFromRun(
   if (!dryRun) {
     noteHashes(place.path, files)
     if (run) writeWhole(join(place.out, 'run.json'), `${JSON.stringify(run, null, 2)}\n`)
-    dropWorkingCopies(place)
   }
   return { runId: place.runId, files, run }
 }
@@ -67,7 +65,8 @@ function noteHashes(folder: string, files: readonly Rewritten[]): void {
   if (lines.length > 0) appendFileSync(join(folder, 'erasures.ndjson'), lines.join(''))
 }
 
-function dropWorkingCopies({ path, restart }: Pick<RunPlace, 'path' | 'restart'>): void {
+/** Working copies of a run that was not finished hold everybody: they go altogether, and the run starts anew from its deliveries. */
+export function dropWorkingCopies({ path, restart }: Pick<RunPlace, 'path' | 'restart'>): void {
   const folders = ['checkpoints', 'work', 'spill'].map((name) => join(path, name)).filter((folder) => existsSync(folder))
   if (folders.length === 0) return
   restart()

@@ -4,7 +4,7 @@ import { Engine } from '@doisoat/engine'
 import type { Profile } from '@doisoat/profile'
 import type { Settings } from '@doisoat/runtime'
 import { eraseFromStore, readCasesOf, readFindingsOf, readNamelessCasesWith, type Store } from '@doisoat/store'
-import { type ErasedRun, eraseFromRun } from './erase-from-run.ts'
+import { dropWorkingCopies, type ErasedRun, eraseFromRun } from './erase-from-run.ts'
 import {
   birthYears,
   learnCases,
@@ -52,6 +52,7 @@ export async function erasePeople(store: Store, request: EraseRequest, settings:
     heldRuns,
   }
   const database = await eraseFromStore(store, people, { dryRun })
+  if (!dryRun) for (const run of runs) dropWorkingCopies(run)
   const erased = dryRun ? planned : await eraseFromRuns(engine, runs, { subjects, dryRun: false })
   return { people: subjects.personKeys.length, database, runs: erased.filter((run) => run.files.length > 0) }
 }
@@ -61,7 +62,7 @@ export async function erasePeople(store: Store, request: EraseRequest, settings:
  * rows that carry their ID are known as theirs.
  */
 export async function withholdErased(
-  place: Pick<RunPlace, 'runId' | 'path' | 'out' | 'restart'>,
+  place: Pick<RunPlace, 'runId' | 'path' | 'out'>,
   personKeys: readonly string[],
   settings: EngineSettings,
 ): Promise<ErasedRun> {

@@ -6,6 +6,7 @@ import type { Client } from 'pg'
 import { copyCsv } from '../copy-csv.ts'
 import type { Database } from '../database.ts'
 import { attachPartition, createPartition, partitionName } from '../partition.ts'
+import { withholdErased } from '../withhold-erased.ts'
 
 /** The columns of `serving/cases.csv`, one row per case of a run, in order. */
 export const caseColumns = [
@@ -76,6 +77,7 @@ export async function loadCases(trx: Transaction<Database>, client: Client, case
     add register_number text, add unit_code text collate "C", add group_code text collate "C", add severity text collate "C",
     add deadline_days int, add numbers int[], add finding_keys text[]`.execute(trx)
   await copyCsv(client, { table: rows, columns: caseColumns, path })
+  await withholdErased(trx, rows)
   await requireFindings(trx, run.runId, rows)
   const load: Load = {
     ...cases,
