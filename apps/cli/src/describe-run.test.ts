@@ -47,15 +47,20 @@ const run: RunJson = {
     { definition: 'linked', register: 'insurance', basis: 'rows', numerator: 1, denominator: 2 },
     { definition: 'personal_data_store_adults', register: 'personal_data_store', basis: 'people', numerator: 0, denominator: 0 },
   ],
+  facts: {},
+  listVersion: null,
   invariants: [{ name: 'insurance rows = sum of verdicts', left: 1_060_895, right: 1_060_895, holds: true }],
   gate: {
     held: false,
+    baseline: null,
     rules: [
       {
         name: 'max_rejected_share',
         register: 'insurance',
         value: 0.00001131,
         limit: 0.01,
+        last: null,
+        level: 'hold',
         fired: false,
         detail: 'share of records rejected',
       },
@@ -90,7 +95,7 @@ test('a run is told in aligned tables: registers, codes, coverage, what to do ne
     personal_data_store_adults        –          0  of          0  people
     insurance rows authenticated  88.6%    890,780  of  1,005,015  rows
     and 1 more rate by rows: report.html
-    gate: no rule fired (1 evaluated)
+    gate: no rule fired (1 evaluated, no published run to compare with)
 
     results: /runs/out
     report:  /runs/out/report.html
@@ -104,17 +109,22 @@ test('a held run names the rule with its numbers, and numbers that do not add up
     register: null,
     value: 0.123456,
     limit: 0.2,
+    last: 1000,
+    level: 'hold' as const,
     fired: true,
-    detail: 'change of accepted rows against the last published run of this profile',
+    detail: '600 rows, 40.0 % fewer than the 1,000 of the last published run; up to 20.0 % is usual',
   }
+  const warning = { ...rule, name: 'stale', register: 'tax', level: 'warn' as const, detail: 'the newest row is old' }
   const text = describe(
     {
-      gate: { held: true, rules: [rule] },
+      gate: { held: true, baseline: 'the-run-before', rules: [rule, warning] },
       invariants: [{ name: 'tax rows = linked or not', left: 1000, right: 999, holds: false }],
     },
     'held',
   )
-  expect(text).toContain('gate: max_volume_change fired for the run: 0.1235 against 0.2 (change of accepted rows')
+  expect(text).toContain('gate: held (2 evaluated, compared with run the-run-before)')
+  expect(text).toMatch(/✗ the run: 600 rows, 40\.0 % fewer than the 1,000 of the last published run[\s\S]*\[max_volume_change\]/)
+  expect(text).toContain('! warning: tax: the newest row is old [stale]')
   expect(text).toContain('does not add up: tax rows = linked or not: 1,000 against 999')
   expect(text).toContain('held by the gate, nothing published. next: ')
 })

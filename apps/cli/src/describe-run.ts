@@ -1,10 +1,9 @@
-import { styleText } from 'node:util'
 import { findFinding, type RunJson, type Verdict } from '@doisoat/contracts'
 import type { RunState } from '@doisoat/reconcile'
 import { formatCount } from '@doisoat/runtime'
 import type { Reconciled } from './reconcile-and-publish.ts'
+import { bold, left, right, table, wrap } from './text-table.ts'
 
-const maxWidth = 100
 const shownCodes = 8
 
 /** Best first, as the report has them. */
@@ -101,25 +100,26 @@ function coverageLines(run: RunJson): string[] {
   ]
 }
 
-function gateLines(run: RunJson): string[] {
-  const fired = run.gate.rules.filter((rule) => rule.fired)
-  if (fired.length === 0) return [`gate: no rule fired (${formatCount(run.gate.rules.length)} evaluated)`]
-  return fired.flatMap((rule) =>
-    wrap(
-      `gate: ${rule.name} fired for ${rule.register ?? 'the run'}: ${showGateNumber(rule.value)} against ${showGateNumber(rule.limit)} (${rule.detail})`,
+/** The rules that fired with their numbers; the limits and the others stand in the report. */
+export function gateLines({ gate }: Pick<RunJson, 'gate'>): string[] {
+  const fired = gate.rules.filter((rule) => rule.fired)
+  const compared = gate.baseline === null ? 'no published run to compare with' : `compared with run ${gate.baseline}`
+  const evaluated = `${formatCount(gate.rules.length)} evaluated, ${compared}`
+  if (fired.length === 0) return [`gate: no rule fired (${evaluated})`]
+  return [
+    `gate: ${gate.held ? 'held' : 'passed with warnings'} (${evaluated})`,
+    ...fired.flatMap((rule) =>
+      wrap(`${rule.level === 'hold' ? '✗' : '! warning:'} ${rule.register ?? 'the run'}: ${rule.detail} [${rule.name}]`),
     ),
-  )
+  ]
 }
 
 const nextSteps: Readonly<Record<Reconciled['published'], (runId: string) => string>> = {
   published: () => 'published. next: doisoat serve',
-  held: (runId) => `held by the gate, nothing published. next: doisoat runs show ${runId}`,
+  held: (runId) =>
+    `held by the gate, nothing published. next: doisoat runs show ${runId}, then doisoat runs approve or reject ${runId} --reason TEXT`,
   same_input: () => 'not published: the same files were published before. next: doisoat reconcile DIR --again',
   no: (runId) => `not published (--no-publish). next: doisoat runs show ${runId}`,
-}
-
-function showGateNumber(value: number | null): string {
-  return value === null ? '–' : String(Number(value.toFixed(4)))
 }
 
 /** One decimal; only all of them are 100 %, only none of them are 0 %. */
@@ -127,59 +127,6 @@ function showRate(numerator: number, denominator: number): string {
   if (denominator === 0) return '–'
   const percent = (100 * numerator) / denominator
   return `${(numerator === 0 || numerator === denominator ? percent : Math.min(99.9, Math.max(0.1, percent))).toFixed(1)}%`
-}
-
-interface Column {
-  readonly head: string
-  readonly align: 'left' | 'right'
-}
-
-function left(head: string): Column {
-  return { head, align: 'left' }
-}
-
-function right(head: string): Column {
-  return { head, align: 'right' }
-}
-
-/** Columns as wide as their widest cell, two spaces apart, or one where two do not fit. */
-function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
-  const all = [columns.map((column) => column.head), ...rows]
-  const widths = columns.map((_, index) => Math.max(...all.map((row) => widthOf(row[index] ?? ''))))
-  const total = widths.reduce((sum, width) => sum + width + 2, -2)
-  const lines = all.map((row) => {
-    const cells = columns.map(({ align }, index) => {
-      const text = row[index] ?? ''
-      const space = ' '.repeat((widths[index] ?? 0) - widthOf(text))
-      return align === 'left' ? text + space : space + text
-    })
-    return cells.join(total > maxWidth ? ' ' : '  ').trimEnd()
-  })
-  return lines.map((line, index) => (index === 0 ? bold(line) : line))
-}
-
-/** Terminal columns: marks written apart from their letter take none. */
-function widthOf(text: string): number {
-  return [...text].filter((character) => !/[\p{M}\p{Cf}]/u.test(character)).length
-}
-
-/**
- * Lines of at most 100 columns, broken at spaces, the later ones set in. Control characters, which a file name may hold, never reach the
- * terminal.
- */
-function wrap(text: string): string[] {
-  const lines: string[] = []
-  for (const word of text.replace(/\p{Cc}/gu, '?').split(' ')) {
-    const last = lines.at(-1)
-    if (last !== undefined && widthOf(last) + 1 + widthOf(word) <= maxWidth) lines[lines.length - 1] = `${last} ${word}`
-    else lines.push(last === undefined ? word : `  ${word}`)
-  }
-  return lines
-}
-
-/** Only on a terminal that wants colour (NO_COLOR, dumb terminals and pipes do not). */
-function bold(text: string): string {
-  return styleText('bold', text, { stream: process.stdout })
 }
 
 function cell(count: number, width: number): string {

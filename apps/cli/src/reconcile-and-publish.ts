@@ -14,6 +14,7 @@ import {
   type Store,
 } from '@doisoat/store'
 import { publicationOf } from './publication.ts'
+import { withholdErasedPeople } from './withhold-erased-people.ts'
 
 export interface Reconciled {
   readonly run: RunJson
@@ -41,9 +42,10 @@ export async function reconcileAndPublish(request: {
   await using store = publish ? await openStore({ home, databaseUrl, logger: createLogger(logLevel ?? 'warn') }) : undefined
   if (store) await claimSecret(store, secretFingerprint(readSecret(settings)))
   const baseline = store ? await currentRun(store, name) : lastPublished(home, name)
-  const finished = await (typeof start === 'string'
+  const computed = await (typeof start === 'string'
     ? resumeRun(start, { settings, progress, baseline })
     : startRun(start, { settings, progress, profile, baseline }))
+  const finished = store ? await withholdErasedPeople(computed, store, settings) : computed
   const done = { run: finished.run, out: finished.folder.state.out }
   if (!store) return { ...done, published: 'no' }
   if (finished.run.gate.held) {

@@ -32,6 +32,8 @@ export interface RunComparison {
   /** By who mends them; '' where nobody has to. */
   readonly byAgency: readonly (Change & { readonly agency: string })[]
   readonly byRegister: readonly (Change & { readonly register: string })[]
+  /** By unit of the person, over the findings that make a case (block and review); '' where the unit is unknown. */
+  readonly byUnit: readonly (Change & { readonly unit: string })[]
   readonly coverage: readonly CoverageChange[]
 }
 
@@ -52,7 +54,7 @@ const parts = { code: 0b0011, agency: 0b1101, register: 0b1110, total: 0b1111 }
  */
 export async function compareRuns(store: Store, beforeId: string, afterId: string): Promise<RunComparison> {
   const [before, after] = await Promise.all([getRun(store, beforeId), getRun(store, afterId)])
-  const rows = await countChanges(store, beforeId, afterId)
+  const { rows, units } = await countChanges(store, beforeId, afterId)
   const of = (part: number): Row[] => rows.filter((row) => row.part === part)
   const total = of(parts.total)[0]
   return {
@@ -62,21 +64,26 @@ export async function compareRuns(store: Store, beforeId: string, afterId: strin
     byCode: of(parts.code).map((row) => ({ number: row.number ?? 0, code: row.code ?? '', ...changeOf(row) })),
     byAgency: of(parts.agency).map((row) => ({ agency: row.owner_agency ?? '', ...changeOf(row) })),
     byRegister: of(parts.register).map((row) => ({ register: row.register ?? '', ...changeOf(row) })),
+    byUnit: units.map((row) => ({ unit: row.unit, ...changeOf(row) })),
     coverage: compareCoverage(before.run, after.run),
   }
 }
 
-function countChanges(store: Store, before: string, after: string): Promise<Row[]> {
+function countChanges(
+  store: Store,
+  before: string,
+  after: string,
+): Promise<{ rows: Row[]; units: (Change & { readonly unit: string })[] }> {
   return store.db
     .transaction()
     .setAccessMode('read only')
     .execute(async (trx) => {
       await sql`select set_config('role', 'doisoat_steward', true), set_config('work_mem', '128MB', true)`.execute(trx)
       const columns = sql`finding_key, number, code, owner_agency, register`
+      const counts = sql`sum((b is null)::int)::bigint as new, sum((a is null)::int)::bigint as gone,
+        sum((a is not null and b is not null)::int)::bigint as persisting`
       const { rows } = await sql<Row>`
-        select number, code, owner_agency, register, grouping(number, code, owner_agency, register) as part,
-          sum((b is null)::int)::bigint as new, sum((a is null)::int)::bigint as gone,
-          sum((a is not null and b is not null)::int)::bigint as persisting
+        select number, code, owner_agency, register, grouping(number, code, owner_agency, register) as part, ${counts}
         from (
           select coalesce(a.number, b.number) as number, coalesce(a.code, b.code) as code,
             coalesce(a.owner_agency, b.owner_agency) as owner_agency, coalesce(a.register, b.register) as register,
@@ -86,7 +93,17 @@ function countChanges(store: Store, before: string, after: string): Promise<Row[
         ) as pair
         group by grouping sets ((number, code), (owner_agency), (register), ())
         order by number, owner_agency, register`.execute(trx)
-      return rows
+      // A finding has no unit of its own: its case has that of the person. A case carried on without its register tells of an older run.
+      const ofRun = (runId: string) => sql`select unnest(finding_keys) as finding_key, unit_code
+        from case_state where run_id = ${runId} and state = 'open' and shown`
+      const units = await sql<Change & { readonly unit: string }>`
+        select unit, ${counts}
+        from (
+          select coalesce(a.unit_code, b.unit_code) as unit, b.finding_key as b, a.finding_key as a
+          from (${ofRun(after)}) as a full join (${ofRun(before)}) as b using (finding_key)
+        ) as pair
+        group by unit order by unit`.execute(trx)
+      return { rows, units: units.rows }
     })
 }
 

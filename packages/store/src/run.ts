@@ -21,13 +21,13 @@ export async function currentRunId(store: Store, profile: string): Promise<strin
   return row?.run_id
 }
 
-/** Published runs, newest first. */
+/** Published runs of a profile, or of all, newest first. */
 export async function listRuns(
   store: Store,
-  { profile, limit = 50 }: { readonly profile: string; readonly limit?: number },
+  { profile, limit = 50 }: { readonly profile?: string; readonly limit?: number },
 ): Promise<RunSummary[]> {
   const rows = await summaries(store)
-    .where('run.profile', '=', profile)
+    .$if(profile !== undefined, (query) => query.where('run.profile', '=', profile ?? ''))
     .orderBy('run.published_at', 'desc')
     .orderBy('run.run_id')
     .limit(limit)

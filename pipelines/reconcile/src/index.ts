@@ -1,6 +1,7 @@
 export { lockBatch } from './batch-lock.ts'
 export { type CodeAccuracy, evaluate } from './evaluate.ts'
 export { compareAgain } from './gate/compare-again.ts'
+export { lastPublished } from './gate/last-published.ts'
 export * from './reconcile.ts'
 export * from './run-folder.ts'
 export { readRunJson } from './run-json.ts'
