@@ -31,6 +31,70 @@ export interface AccountTable {
   disabled_at: Timestamp | null
 }
 
+/** Which agency got which report when; the next report says what has changed since */
+export interface AgencyReportTable {
+  /** Number of the report */
+  report_id: Generated<string>
+  /** The run it is about; no reference, since the run may be taken out */
+  run_id: string
+  /** The agency whose rows it holds */
+  agency: string
+  /** xlsx, csv or parquet */
+  format: 'xlsx' | 'csv' | 'parquet'
+  /** One file a unit */
+  by_unit: boolean
+  /** Only what was new or gone since the report before */
+  changed_only: boolean
+  /** Run of the report before; null when there was none */
+  compared_run_id: string | null
+  /** Files with rows */
+  files: number
+  /** Rows in all files */
+  rows: number
+  /** SHA-256 of its SHA256SUMS, or of the archive */
+  sha256: string
+  /** Account of the portal, or the operating system account of who ran the command */
+  made_by: string
+  /** Calendar day of the deployment */
+  made_on: DateText
+  /** When it was recorded */
+  made_at: Generated<Timestamp>
+}
+
+/** What agencies answered about findings; never changed: the newest of a finding counts, the others are its history */
+export interface AnswerTable {
+  /** Number of the answer */
+  answer_id: GeneratedAlways<number>
+  /** The finding */
+  finding_key: string
+  /** Its case when it was answered; null when it opens none */
+  case_key: string | null
+  /** Who answered for it: the owner of the finding */
+  agency: string
+  /** The run in which the finding stood when it was answered; no reference, since the run may be taken out */
+  run_id: string
+  /** As-of date of that run: a later one can tell whether the answer came true */
+  as_of: DateText
+  /** The register of the agency that is to be mended */
+  register: string
+  /** The delivery of that register in that run: only another delivery can tell whether the answer came true */
+  delivery_sha256: string
+  /** corrected · register_right · not_same_person · legal_exception */
+  decision: 'corrected' | 'register_right' | 'not_same_person' | 'legal_exception'
+  /** The value the agency says its row has now; personal data */
+  corrected_value: string | null
+  /** In the words of the agency */
+  note: string | null
+  /** Calendar day of the deployment */
+  answered_on: DateText
+  /** When it was recorded */
+  answered_at: Generated<Timestamp>
+  /** Account of the portal, or the operating system account of who ran the command */
+  answered_by: string
+  /** The file it came in */
+  file_sha256: string
+}
+
 /** Tokens with which the programs of an agency call the API */
 export interface ApiTokenTable {
   /** Its key in this database */
@@ -425,8 +489,8 @@ export interface JobTable {
   started_by: string
   /** When the form arrived; the files may still be on their way */
   started_at: Generated<Timestamp>
-  /** The child process on the machine of the portal; null while files arrive */
-  process_id: number | null
+  /** Last sign of life of the portal that does it, every few seconds; a job without one is interrupted */
+  seen_at: Generated<Timestamp>
   /** The run that came of it, or that it decides on */
   run_id: string | null
   /** Stages done so far: name, rows, seconds */
@@ -469,6 +533,34 @@ export interface MeasureTable {
   as_of: DateText
 }
 
+/** Which community team got which list of people to visit, and until when it may be kept */
+export interface OutreachListTable {
+  /** Number of the list; stands in the file */
+  list_id: Generated<string>
+  /** The run it was made from; no reference, since the run may be taken out */
+  run_id: string
+  /** without-insurance, without-account:<register> or case-visit */
+  kind: string
+  /** The unit the people live in */
+  unit_code: string
+  /** Unit list the unit code is of */
+  list_version: string
+  /** The residential group; null = the whole unit */
+  group_code: string | null
+  /** People on it */
+  people: number
+  /** SHA-256 of the file */
+  sha256: string
+  /** Account of the portal, or the operating system account of who ran the command */
+  made_by: string
+  /** Calendar day of the deployment */
+  made_on: DateText
+  /** Last day on which it may be kept */
+  expires_on: DateText
+  /** When it was recorded */
+  made_at: Generated<Timestamp>
+}
+
 /** At most one row: which secret the person keys of this database were made under, without telling the secret */
 export interface PersonKeySecretTable {
   /** Always true: there is one row */
@@ -477,6 +569,36 @@ export interface PersonKeySecretTable {
   fingerprint: string
   /** When the first run was published under it */
   first_used_at: Generated<Timestamp>
+}
+
+/** What the public may see of the measures of a run: rounded, small cells hidden; decided once, when the run was made. One partition a run */
+export interface PublicCellTable {
+  /** The run */
+  run_id: string
+  /** coverage or quality */
+  kind: string
+  /** What is measured: a coverage definition of the profile, authenticated, correct, complete, clean or live */
+  definition: string
+  /** The register that is measured */
+  register: string
+  /** people or rows */
+  basis: string
+  /** Empty = all units; unknown = rows without one */
+  unit_code: string
+  /** Unit list the unit code is of */
+  list_version: string
+  /** Empty = all districts; several joined by + are counted together */
+  district_code: string
+  /** Empty = all ages */
+  age_band: string
+  /** Empty = both */
+  sex: string
+  /** How many have it, rounded; null = hidden */
+  numerator: number | null
+  /** Out of how many, rounded; null = hidden */
+  denominator: number | null
+  /** Day the extracts are as of */
+  as_of: DateText
 }
 
 /** One published run; its rows never change after publication */
@@ -528,6 +650,8 @@ export interface VerdictCountTable {
 /** The serving database, table by table. */
 export interface Database {
   account: AccountTable
+  agency_report: AgencyReportTable
+  answer: AnswerTable
   api_token: ApiTokenTable
   audit_entry: AuditEntryTable
   audit_head: AuditHeadTable
@@ -548,7 +672,9 @@ export interface Database {
   held_run: HeldRunTable
   job: JobTable
   measure: MeasureTable
+  outreach_list: OutreachListTable
   person_key_secret: PersonKeySecretTable
+  public_cell: PublicCellTable
   run: RunTable
   session: SessionTable
   verdict_count: VerdictCountTable

@@ -1,9 +1,22 @@
 export { type Account, createAccount, makePassword, type NewAccount, verifyPassword } from './account.ts'
+export {
+  type Answer,
+  type AnswerCount,
+  type AnswerFile,
+  type AnswerPage,
+  countAnswers,
+  listAnswers,
+  type NewAnswer,
+  saveAnswers,
+} from './answer/answer.ts'
+export { type AnswerableFinding, type KeyStanding, standingOfKeys } from './answer/answerable.ts'
 export { type ApiToken, createApiToken, findApiToken, listApiTokens, revokeApiToken } from './api-token.ts'
 export { type AuditFilter, type AuditRow, listAudit } from './audit/list-audit.ts'
 export { type Actor, type AuditEntry, type AuditValue, operator, recordAudit } from './audit/record-audit.ts'
 export { type AuditVerification, auditBroken, requireSoundAudit, verifyAudit } from './audit/verify-audit.ts'
 export { type AuditedList, type AuditPosition, type Sighting, whoSaw } from './audit/who-saw.ts'
+export { exportDatabase } from './backup/export-database.ts'
+export { type Restored, restoreDatabase } from './backup/restore-database.ts'
 export { type AccountChange, changeAccount, type ListedAccount, listAccounts } from './change-account.ts'
 export { type Change, type CoverageChange, compareRuns, type Fraction, type RunComparison } from './compare-runs.ts'
 export { connectStore, type Store, type StoreOptions, type StoreRole } from './connect-store.ts'
@@ -25,6 +38,7 @@ export { approveHeldRun, type Decision, getHeldRun, type HeldRun, holdRun, listH
 export {
   dropJob,
   endJob,
+  endLostJobs,
   findJob,
   findOpenJob,
   type Job,
@@ -41,6 +55,7 @@ export { listMeasures, type Measure, type MeasureFilter } from './measure.ts'
 export { migrate, type SchemaStatus, schemaStatus } from './migrate.ts'
 export { openStore } from './open-store.ts'
 export { claimSecret } from './person-key-secret.ts'
+export { listPublicCells, listPublicSeries, type PublicCell, type PublicFilter, type PublicMeasure } from './public-cell.ts'
 export {
   type CoverageRequest,
   type CoverageRow,
@@ -51,8 +66,15 @@ export {
 } from './public-coverage.ts'
 export { type CasesToPublish, inputHash, type Published, type PublishRequest, publishRun } from './publish-run.ts'
 export { removeRun } from './remove-run.ts'
+export {
+  type AgencyReport,
+  type AgencyReportSummary,
+  lastReportedRun,
+  listAgencyReports,
+  recordAgencyReport,
+} from './report/agency-report.ts'
+export { type ReportRequest, type ReportRow, streamReport } from './report/stream-report.ts'
 export { type Role, roles } from './role.ts'
 export { type Rollback, type RolledBack, rollbackRun } from './rollback-run.ts'
 export { currentRunId, findRunByInput, getRun, listFindingCounts, listRuns, listVerdictCounts, type RunSummary } from './run.ts'
 export { createSession, deleteExpiredSessions, deleteSession, findSession, type Session } from './session.ts'
-export type { PublicCell } from './suppress-cells.ts'

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dropJob, endJob, findJob, findOpenJob, listJobs, openJob, updateJob } from './job.ts'
 import { openTestStore, type TestStore } from './testing/index.ts'
@@ -19,13 +20,13 @@ test('of twenty at once one is opened, the same form is the same job, and anothe
   expect(new Set(same.map(({ jobId }) => jobId)).size).toBe(1)
   const jobId = opened[0]?.jobId ?? ''
   expect(await open('form-2')).toEqual({ state: 'busy', jobId })
-  expect(await findOpenJob(store)).toMatchObject({ jobId, startedBy: 'steward', processId: null, steps: [], outcome: null })
+  expect(await findOpenJob(store)).toMatchObject({ jobId, startedBy: 'steward', steps: [], outcome: null })
 
-  await updateJob(store, jobId, { processId: 4711, steps: [{ name: 'ingest', rows: 1, seconds: 0.5 }] })
+  await updateJob(store, jobId, [{ name: 'ingest', rows: 1, seconds: 0.5 }])
   await endJob(store, jobId, { outcome: 'refused', problem: { code: 'EMPTY_FILE', message: 'empty', next: null } })
   await endJob(store, jobId, { outcome: 'published', runId: 'late' })
   const ended = await findJob(store, jobId)
-  expect(ended).toMatchObject({ outcome: 'refused', runId: null, processId: 4711, problem: { code: 'EMPTY_FILE' } })
+  expect(ended).toMatchObject({ outcome: 'refused', runId: null, problem: { code: 'EMPTY_FILE' } })
   expect(ended?.steps).toEqual([{ name: 'ingest', rows: 1, seconds: 0.5 }])
 
   expect(await open('form-1')).toEqual({ state: 'repeated', jobId })
@@ -34,4 +35,13 @@ test('of twenty at once one is opened, the same form is the same job, and anothe
   await dropJob(store, next.jobId)
   expect(await findOpenJob(store)).toBeUndefined()
   expect((await listJobs(store)).map((job) => job.jobId)).toEqual([jobId])
+})
+
+test('a job without a sign of life for a minute is interrupted, and the place is free', async () => {
+  const lost = await open('form-3')
+  await sql`update job set seen_at = now() - interval '50 seconds' where job_id = ${lost.jobId}`.execute(store.db)
+  expect((await open('form-4')).state).toBe('busy')
+  await sql`update job set seen_at = now() - interval '61 seconds' where job_id = ${lost.jobId}`.execute(store.db)
+  expect((await open('form-4')).state).toBe('opened')
+  expect(await findJob(store, lost.jobId)).toMatchObject({ outcome: 'interrupted' })
 })

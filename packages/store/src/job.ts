@@ -27,8 +27,6 @@ export interface Job {
   readonly kind: (typeof jobKinds)[number]
   readonly startedBy: string
   readonly startedAt: Date
-  /** Null while its files arrive. */
-  readonly processId: number | null
   readonly runId: string | null
   readonly steps: readonly JobStep[]
   readonly endedAt: Date | null
@@ -51,8 +49,12 @@ export interface OpenedJob {
   readonly jobId: string
 }
 
-/** Takes the one place for a job. */
+/** Longer than any pause of a portal that lives. */
+const lostAfterSeconds = 60
+
+/** Takes the one place for a job. Whoever opens it keeps it alive with `updateJob` and ends it with `endJob`. */
 export async function openJob(store: Store, { kind, submission, runId, by }: NewJob): Promise<OpenedJob> {
+  await endLostJobs(store)
   const jobId = randomBytes(8).toString('hex')
   const opened = await store.db.transaction().execute(async (trx) => {
     const row = await trx
@@ -77,20 +79,23 @@ export async function openJob(store: Store, { kind, submission, runId, by }: New
     : { state: same ? 'repeated' : 'busy', jobId: other.job_id }
 }
 
-/** What is known of a job that is under way. */
-export async function updateJob(
-  store: Store,
-  jobId: string,
-  change: { readonly processId?: number; readonly steps?: readonly JobStep[] },
-): Promise<void> {
+/** A sign of life of a job that is under way, and the stages it has finished by now. */
+export async function updateJob(store: Store, jobId: string, steps: readonly JobStep[]): Promise<void> {
   await store.db
     .updateTable('job')
-    .set({
-      ...(change.processId === undefined ? {} : { process_id: change.processId }),
-      ...(change.steps === undefined ? {} : { steps: JSON.stringify(change.steps) }),
-    })
+    .set({ seen_at: sql<Date>`now()`, steps: JSON.stringify(steps) })
     .where('job_id', '=', jobId)
     .where('ended_at', 'is', null)
+    .execute()
+}
+
+/** Jobs whose portal or machine stopped under them are over. */
+export async function endLostJobs(store: Store): Promise<void> {
+  await store.db
+    .updateTable('job')
+    .set({ outcome: 'interrupted', ended_at: sql<Date>`now()` })
+    .where('ended_at', 'is', null)
+    .where('seen_at', '<', sql<Date>`now() - make_interval(secs => ${lostAfterSeconds})`)
     .execute()
 }
 
@@ -139,7 +144,7 @@ export async function listJobs(store: Store, limit = 10): Promise<Job[]> {
 function jobs(store: Store) {
   return store.db
     .selectFrom('job')
-    .select(['job_id', 'kind', 'started_by', 'started_at', 'process_id', 'run_id', 'steps', 'ended_at', 'outcome', 'problem'])
+    .select(['job_id', 'kind', 'started_by', 'started_at', 'run_id', 'steps', 'ended_at', 'outcome', 'problem'])
 }
 
 function toJob(row: Awaited<ReturnType<ReturnType<typeof jobs>['execute']>>[number]): Job {
@@ -148,7 +153,6 @@ function toJob(row: Awaited<ReturnType<ReturnType<typeof jobs>['execute']>>[numb
     kind: row.kind,
     startedBy: row.started_by,
     startedAt: row.started_at,
-    processId: row.process_id,
     runId: row.run_id,
     steps: row.steps,
     endedAt: row.ended_at,
