@@ -17,6 +17,9 @@ export const measureColumns = [
   'as_of',
 ] as const
 
+/** The columns of `public.csv`, what the public may see of the measures; no numerator and denominator = hidden. */
+export const publicColumns = ['kind', ...measureColumns] as const
+
 export type MeasureColumn = (typeof measureColumns)[number]
 
 /** The columns of `findings.csv` and `findings.parquet`, in order; sorted by register, source_line, number. */

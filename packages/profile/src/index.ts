@@ -1,3 +1,4 @@
+export * from './district-of-unit.ts'
 export * from './fold-header.ts'
 export * from './load-profile.ts'
 export * from './profile.ts'

@@ -1,4 +1,5 @@
 export * from './coverage.ts'
 export * from './cube.ts'
+export { type DisclosureOptions, type MeasureRow, type PublicRow, publicCells } from './disclosure/disclose.ts'
 export * from './gaps.ts'
 export * from './quality.ts'

@@ -10,23 +10,10 @@ export type MeasureFilter = Partial<
 
 /**
  * Measures of a run as they were computed, small cells included: for stewards and the gate. Pages and files for the public take
- * `publicCoverage`.
+ * `publicCoverage` and `listPublicCells`.
  */
 export function listMeasures(store: Store, runId: string, filter: MeasureFilter = {}): Promise<Measure[]> {
   return selectMeasures(store, runId, filter).execute()
-}
-
-/** The same without the crosses: total, units, districts, age bands and sexes each by themselves. */
-export function listOneWayMeasures(store: Store, runId: string, filter: MeasureFilter): Promise<Measure[]> {
-  return selectMeasures(store, runId, filter)
-    .where((where) =>
-      where.or([
-        where.and({ age_band: '', sex: '' }),
-        where.and({ unit_code: '', district_code: '', sex: '' }),
-        where.and({ unit_code: '', district_code: '', age_band: '' }),
-      ]),
-    )
-    .execute()
 }
 
 function selectMeasures(store: Store, runId: string, filter: MeasureFilter) {

@@ -3,8 +3,11 @@ import { sql, type Transaction } from 'kysely'
 import type { Database } from './database.ts'
 
 /** Tables with one partition a run. */
-export const partitioned = ['finding', 'measure', 'case_state', 'case_rows', 'case_event'] as const
+export const partitioned = ['finding', 'measure', 'case_state', 'case_rows', 'case_event', 'public_cell'] as const
 export type Partitioned = (typeof partitioned)[number]
+
+/** Counts: they name nobody. */
+const withoutRowSecurity: ReadonlySet<Partitioned> = new Set(['measure', 'public_cell'])
 
 /** The partition that holds a run's rows of a table; a run id may be longer than a table name. */
 export function partitionName(parent: string, runId: string): string {
@@ -14,7 +17,7 @@ export function partitionName(parent: string, runId: string): string {
 /** A table of the parent's shape that is not yet part of it: COPY into it meets no index and no reader. */
 export async function createPartition(trx: Transaction<Database>, parent: Partitioned, runId: string): Promise<string> {
   const name = partitionName(parent, runId)
-  await sql`create table ${sql.id(name)} (like ${sql.table(parent)})`.execute(trx)
+  await sql`create table ${sql.id(name)} (like ${sql.table(parent)} including constraints)`.execute(trx)
   // Its rows are reached through the table, whose row-level security binds: nobody else has a right on the partition itself.
   await sql`revoke all on ${sql.id(name)} from doisoat_app, doisoat_backup`.execute(trx)
   await sql`alter table ${sql.id(name)} alter column run_id set default ${sql.lit(runId)}`.execute(trx)
@@ -25,7 +28,7 @@ export async function createPartition(trx: Transaction<Database>, parent: Partit
 export async function attachPartition(trx: Transaction<Database>, parent: Partitioned, runId: string): Promise<void> {
   const partition = sql.id(partitionName(parent, runId))
   await sql`alter table ${sql.table(parent)} attach partition ${partition} for values in (${sql.lit(runId)})`.execute(trx)
-  if (parent !== 'measure') {
+  if (!withoutRowSecurity.has(parent)) {
     await sql`alter table ${partition} enable row level security`.execute(trx)
     await sql`alter table ${partition} force row level security`.execute(trx)
   }

@@ -1,87 +1,90 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { measureColumns } from '@doisoat/contracts'
+import { publicColumns } from '@doisoat/contracts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { publicCoverage, publicTotals, publishRun } from './index.ts'
+import { listPublicCells, listPublicSeries, publicCoverage, publicTotals, publishRun, rollbackRun, type Store } from './index.ts'
 import { openTestStore, sampleCases, sampleOwners, type TestStore, writeSampleRun } from './testing/index.ts'
 
 let store: TestStore
+let publicStore: Store
+
 beforeAll(async () => {
   store = await openTestStore()
-  const outDir = join(store.home, 'out')
-  const place = (unit_code: string, numerator: number, denominator: number) => ({
-    unit_code,
-    list_version: '2025-07',
-    numerator,
-    denominator,
-  })
-  const run = writeSampleRun({
-    outDir,
-    runId: 'small',
-    findings: 0,
-    measures: [
-      { numerator: 800, denominator: 1000 },
-      place('u1', 297, 300),
-      place('u2', 303, 400),
-      place('u3', 200, 300),
-      { district_code: 'd1', list_version: '2025-01', numerator: 600, denominator: 700 },
-      { district_code: 'd2', list_version: '2025-01', numerator: 200, denominator: 300 },
-      { age_band: '0-14', numerator: 300, denominator: 350 },
-      { age_band: '15+', numerator: 500, denominator: 650 },
-      { sex: 'F', numerator: 400, denominator: 500 },
-      { sex: 'M', numerator: 400, denominator: 500 },
-      // A cross of two is never published.
-      { sex: 'M', age_band: '0-14', numerator: 3, denominator: 5 },
-      { unit_code: 'u1', list_version: '2025-07', sex: 'M', numerator: 3, denominator: 5 },
-      { definition: 'tiny', numerator: 3, denominator: 500 },
-      { definition: 'tiny', sex: 'F', numerator: 0, denominator: 200 },
-      { definition: 'tiny', sex: 'M', numerator: 3, denominator: 300 },
-    ],
-  })
-  writeFileSync(
-    join(outDir, 'quality.csv'),
-    `${measureColumns.join(',')}\ncorrect,insurance,rows,,,,,,9,10,2025-08-01\ninsurance,insurance,people,,,,,,1,2,2025-08-01\n`,
-  )
-  await publishRun(store, { run, outDir, registerOwners: sampleOwners, replaces: null, cases: sampleCases(outDir) })
-}, 30_000)
-afterAll(() => store.close(), 30_000)
+  publicStore = store.withRole('doisoat_public')
+  await publish('june', { asOf: '2025-06-01', replaces: null, total: '790,1000' })
+  await publish('july', { asOf: '2025-07-01', replaces: 'june', total: '795,1000' })
+  await publish('july-again', { asOf: '2025-07-01', replaces: 'july', total: '800,1000' })
+})
 
-const districtOf = ({ key }: { readonly key: string }): string => (key === 'u3' ? 'd2' : 'd1')
-const request = { definition: 'insurance', basis: 'people', threshold: 10, districtOf } as const
+afterAll(() => store.close())
 
-test('a unit with three people missing is hidden, and with it a second one of the same district', async () => {
-  const found = await publicCoverage(store, 'small', request)
+async function publish(
+  runId: string,
+  { asOf, replaces, total }: { asOf: string; replaces: string | null; total: string },
+): Promise<void> {
+  const outDir = join(store.home, runId)
+  const run = { ...writeSampleRun({ outDir, runId, findings: 0 }), asOf }
+  const cells = [
+    `coverage,insurance,insurance,people,,2025-07,,,,${total},${asOf}`,
+    `coverage,insurance,insurance,people,u1,2025-07,,,,,,${asOf}`,
+    `coverage,insurance,insurance,people,u3,2025-07,,,,200,300,${asOf}`,
+    `coverage,insurance,insurance,people,,2025-07,d1,,,600,700,${asOf}`,
+    `coverage,insurance,insurance,people,,2025-07,,0-14,,300,350,${asOf}`,
+    `coverage,insurance,insurance,people,,2025-07,,,F,400,500,${asOf}`,
+    `coverage,insurance,insurance,people,u3,2025-07,,,F,100,150,${asOf}`,
+    `coverage,tiny,insurance,people,,2025-07,,,,,,${asOf}`,
+  ]
+  writeFileSync(join(outDir, 'serving', 'public.csv'), `${[publicColumns.join(','), ...cells].join('\n')}\n`)
+  await publishRun(store, { run, outDir, registerOwners: sampleOwners, replaces, cases: sampleCases(outDir) })
+}
+
+const request = { definition: 'insurance', basis: 'people' } as const
+
+test('the public reads each table as it was decided when the run was made, hidden cells without a number', async () => {
+  const found = await publicCoverage(publicStore, 'july-again', request)
   expect(found?.total).toEqual({ numerator: 800, denominator: 1000 })
   expect(found?.units).toEqual([
     { key: 'u1', listVersion: '2025-07', numerator: null, denominator: null },
-    { key: 'u2', listVersion: '2025-07', numerator: null, denominator: null },
     { key: 'u3', listVersion: '2025-07', numerator: 200, denominator: 300 },
   ])
-  expect(found?.districts.map((row) => row.numerator)).toEqual([600, 200])
+  expect([found?.districts, found?.ageBands, found?.sexes].map((rows) => rows?.map((row) => row.key))).toEqual([
+    ['d1'],
+    ['0-14'],
+    ['F'],
+  ])
 })
 
-test('only one-way tables are published', async () => {
-  const found = await publicCoverage(store, 'small', request)
-  expect(found?.ageBands.map((row) => row.key)).toEqual(['0-14', '15+'])
-  expect(found?.sexes.map((row) => row.key)).toEqual(['F', 'M'])
-  expect(found?.units.map((row) => row.key)).toEqual(['u1', 'u2', 'u3'])
-})
-
-test('a small total hides the whole definition', async () => {
-  const found = await publicCoverage(store, 'small', { ...request, definition: 'tiny' })
-  expect(found?.total.numerator).toBeNull()
-  expect(found?.sexes.every((row) => row.numerator === null)).toBe(true)
-})
-
-test('the totals are those of the coverage file, hidden where they are small', async () => {
-  const totals = await publicTotals(store, 'small', 10)
+test('totals are hidden where they are small, and a definition or run that is not there is undefined', async () => {
+  const totals = await publicTotals(publicStore, 'july-again')
   expect(totals.map(({ definition, total }) => [definition, total.numerator])).toEqual([
     ['insurance', 800],
     ['tiny', null],
   ])
+  expect(await publicCoverage(publicStore, 'july-again', { ...request, definition: 'nothing' })).toBeUndefined()
+  expect(await publicCoverage(publicStore, 'other', request)).toBeUndefined()
 })
 
-test('a definition the run does not hold is undefined', async () => {
-  expect(await publicCoverage(store, 'small', { ...request, definition: 'nothing' })).toBeUndefined()
-  expect(await publicCoverage(store, 'other', request)).toBeUndefined()
+test('crosses of two are found by their keys', async () => {
+  const cells = await listPublicCells(publicStore, 'july-again', { definition: 'insurance', unit_code: 'u3', sex: 'F' })
+  expect(cells.map((cell) => cell.numerator)).toEqual([100])
+})
+
+test('a series has one value for each month, and after a rollback the one that readers see again', async () => {
+  const total = { ...request, unit_code: '', district_code: '', age_band: '', sex: '' }
+  const series = async (runId: string) =>
+    (await listPublicSeries(publicStore, runId, total)).map((cell) => [cell.as_of, cell.numerator])
+  expect(await series('july-again')).toEqual([
+    ['2025-06-01', 790],
+    ['2025-07-01', 800],
+  ])
+  await rollbackRun(store, { profile: 'danang', reason: 'wrong file' })
+  expect(await series('july')).toEqual([
+    ['2025-06-01', 790],
+    ['2025-07-01', 795],
+  ])
+})
+
+test('the public has no way to the exact measures', async () => {
+  await expect(publicStore.db.selectFrom('measure').selectAll().execute()).rejects.toThrow(/permission denied/)
+  await expect(publicStore.db.selectFrom('run').select('run_json').execute()).rejects.toThrow(/permission denied/)
 })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { DoisoatError, findingColumns, measureColumns, type RunJson } from '@doisoat/contracts'
+import { DoisoatError, findingColumns, measureColumns, publicColumns, type RunJson } from '@doisoat/contracts'
 import { maskLongDigits } from '@doisoat/runtime'
 import { Kysely, PostgresDialect, type PostgresPool, sql, type Transaction } from 'kysely'
 import type { Client } from 'pg'
@@ -34,7 +34,7 @@ export interface PublishRequest {
 
 /** What opens, carries on and closes cases. */
 export interface CasesToPublish {
-  /** Folder with cases.csv: the run folder's `serving`. */
+  /** Folder with cases.csv and public.csv: the run folder's `serving`. */
   readonly servingDir: string
   /** Calendar day of the deployment (ISO): deadlines count from it. */
   readonly publishedOn: string
@@ -131,6 +131,8 @@ async function loadRun(
   }
   await attachPartition(trx, 'measure', run.runId)
 
+  await loadPublicCells(trx, client, { runId: run.runId, servingDir: request.cases.servingDir })
+
   const findingPartition = await createPartition(trx, 'finding', run.runId)
   const copied = await copyCsv(client, {
     table: findingPartition,
@@ -146,6 +148,18 @@ async function loadRun(
   await attachPartition(trx, 'finding', run.runId)
   const findings = [...withheld.values()].reduce((left, gone) => left - gone, copied)
   return { findings, measures, cases }
+}
+
+/** What the public may see of the run; a run without the file shows the public nothing. */
+async function loadPublicCells(
+  trx: Transaction<Database>,
+  client: Client,
+  { runId, servingDir }: { readonly runId: string; readonly servingDir: string },
+): Promise<void> {
+  const table = await createPartition(trx, 'public_cell', runId)
+  const path = join(servingDir, 'public.csv')
+  if (existsSync(path)) await copyCsv(client, { table, columns: publicColumns, path })
+  await attachPartition(trx, 'public_cell', runId)
 }
 
 async function insertRun(trx: Transaction<Database>, { run, registerOwners }: PublishRequest): Promise<void> {

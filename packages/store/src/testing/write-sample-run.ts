@@ -8,6 +8,7 @@ import {
   getFinding,
   type MeasureColumn,
   measureColumns,
+  publicColumns,
   type RunJson,
 } from '@doisoat/contracts'
 import { caseColumns } from '../case/load-cases.ts'
@@ -108,7 +109,17 @@ export function writeSampleRun(sample: SampleRun): RunJson {
   }))
   writeFileSync(join(sample.outDir, 'coverage.csv'), toCsv(measureColumns, measures))
   writeCases(sampleServing(sample.outDir), findings)
+  writeFileSync(join(sampleServing(sample.outDir), 'public.csv'), toCsv(publicColumns, measures.flatMap(publicCell)))
   return sampleRunJson(sample, rows)
+}
+
+/** Made up as well: the tables of one dimension, not rounded, the smallest counts hidden. What is really hidden `quality` decides. */
+function publicCell(row: SampleMeasure): SampleMeasure[] {
+  const { numerator, denominator } = row
+  const keys = [row.unit_code, row.district_code, row.age_band, row.sex].filter((key) => key !== undefined && key !== '')
+  if (keys.length > 1) return []
+  const isSmall = [numerator, denominator - numerator, denominator].some((count) => count > 0 && count < 10)
+  return [{ kind: 'coverage', ...row, ...(isSmall ? { numerator: '', denominator: '' } : {}) } as SampleMeasure]
 }
 
 /** Where the made-up run has what reconcile leaves in the `serving` folder of the run. */

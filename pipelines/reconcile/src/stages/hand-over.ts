@@ -5,6 +5,7 @@ import { dayTextSql, personKeySql, referenceOf, tables } from '@doisoat/matching
 import type { Register } from '@doisoat/profile'
 import { sql } from 'kysely'
 import type { Batch, Stage } from '../batch.ts'
+import { writePublicCells } from './public-cells.ts'
 
 /** Letters of a case key: no vowel, so no word, and no digit, so that no log takes it for an identifier and masks it. */
 const keyLetters = 'bcdfghjkmnpqrstv'
@@ -14,7 +15,8 @@ const rowsPerRegister = 20
 
 /**
  * What the serving database and the outreach lists need besides the result files, in the run folder's `serving/`: `cases.csv`, one row
- * per case of this run, and `people.parquet`. Both hold personal data; they never stand in OUT. Only for a run that publishes.
+ * per case of this run, and `people.parquet`, which hold personal data and never stand in OUT, and `public.csv`. Only for a run that
+ * publishes.
  */
 export const handOver: Stage = {
   name: 'hand-over',
@@ -24,6 +26,7 @@ export const handOver: Stage = {
     await caseRows(batch)
     const rowsOut = await writeCases(batch)
     await writePeople(batch)
+    await writePublicCells(batch)
     for (const name of ['case_finding', 'case_person', 'case_row']) await batch.engine.dropTable(name)
     return { rowsIn, rowsOut, rejected: 0 }
   },

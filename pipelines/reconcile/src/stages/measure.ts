@@ -36,8 +36,8 @@ export const measure: Stage = {
     return { rowsIn: [...batch.rows.values()].reduce((sum, rows) => sum + rows, 0), rowsOut, rejected: 0 }
   },
 
-  // The people are handed over to publishing by a later stage.
-  tables: (batch) => (batch.folder.state.publish ? ['coverage', 'person_dimension'] : ['coverage']),
+  // What a later stage hands over to publishing.
+  tables: (batch) => (batch.folder.state.publish ? ['coverage', 'quality', 'person_dimension'] : ['coverage']),
 }
 
 async function writeGaps(batch: Batch): Promise<void> {
