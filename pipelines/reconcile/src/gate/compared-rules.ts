@@ -152,7 +152,14 @@ function staleRules(register: string, now: string | null, last: string | null): 
   const days = (Date.parse(now) - Date.parse(last)) / 86_400_000
   const detail = `the newest row is of ${now}, that of the last published run of ${last}`
   const stale = below({ name: 'stale_delivery', register, value: days, limit: 0, detail })
-  const same = below({ name: 'not_newer_delivery', register, value: days, limit: 1, level: 'warn', detail })
+  const same = below({
+    name: 'not_newer_delivery',
+    register,
+    value: days,
+    limit: 1,
+    level: 'warn',
+    detail: `${detail}; is it last time's file again?`,
+  })
   return stale.fired ? [stale] : [stale, same]
 }
 

@@ -14,7 +14,7 @@ export function gateSection(context: ReportContext): Html {
       rule.register === null ? text.wholeRun : registerTitle(context, rule.register),
       showGateNumber(rule, 'value', language),
       showGateNumber(rule, 'limit', language),
-      rule.fired ? html`<span class="tag block">✗ ${text.fired}</span> <small>${rule.detail}</small>` : `✓ ${text.passed}`,
+      rule.fired ? html`${firedTag(rule, context)} <small>${rule.detail}</small>` : `✓ ${text.passed}`,
     ]),
   }))
   return html`<p>${text.gateNote}</p>
@@ -30,6 +30,12 @@ ${dataTable({
   ],
   groups: rules,
 })}`
+}
+
+function firedTag({ level }: GateRule, { text }: ReportContext): Html {
+  return level === 'hold'
+    ? html`<span class="tag block">✗ ${text.fired}</span>`
+    : html`<span class="tag review">! ${text.warned}</span>`
 }
 
 export function gateRuleTitle({ text }: ReportContext, name: string): string {

@@ -48,7 +48,7 @@ function showStep({ say, commands = [] }: Step): Html {
 function nextSteps(context: ReportContext): readonly Step[] {
   const { run, profile, text, language } = context
   const steps: Step[] = []
-  const fired = run.gate.rules.filter((rule) => rule.fired)
+  const fired = run.gate.rules.filter((rule) => rule.fired && rule.level === 'hold')
   if (run.gate.held) {
     const rules = fired.map((rule) => {
       const where = rule.register === null ? text.wholeRun : registerTitle(context, rule.register)
