@@ -18,7 +18,8 @@ export function csvStream(
     includeEndRowDelimiter: true,
     quoteColumns: true,
     quoteHeaders: true,
-    transform: (row: string[]) => row.map(safeCell),
+    // fast-csv drops NUL when it writes: after the escape that would leave an apostrophe nobody takes off.
+    transform: (row: string[]) => row.map((cell) => safeCell(cell.replaceAll('\0', ''))),
   })
   return Readable.from(rows).compose(csv)
 }
