@@ -4,7 +4,7 @@ import { RunJson } from '@doisoat/contracts'
 import { type Engine, openResultFile } from '@doisoat/engine'
 import { writeWhole } from '@doisoat/files'
 import { sql } from 'kysely'
-import { isTheirs, peopleFiles, type Rewritten, rewriteFile, rewriteRejects } from './rewrite-files.ts'
+import { isTheirs, peopleFiles, type Rewritten, rewriteFile, rewriteRejects, rowsOfFindings } from './rewrite-files.ts'
 import type { RunPlace } from './run-place.ts'
 import type { Subjects } from './subjects.ts'
 
@@ -27,9 +27,10 @@ export async function eraseFromRun(
 ): Promise<ErasedRun> {
   const { subjects, dryRun } = options
   const run = await countWithheld(engine, place.out, subjects)
+  const rows = await rowsOfFindings(engine, place.out, subjects)
   const files: Rewritten[] = []
   for (const path of peopleFiles({ out: place.out, serving: join(place.path, 'serving') })) {
-    const rewritten = await rewriteFile(engine, path, options)
+    const rewritten = await rewriteFile(engine, path, { ...options, rows })
     if (rewritten) files.push(rewritten)
   }
   files.push(...rewriteRejects(place.out, options))

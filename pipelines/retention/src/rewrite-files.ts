@@ -17,21 +17,41 @@ export interface Rewritten {
 /** Files of keys do not compress; the batch writes them so. */
 const uncompressed = /\/(verdicts|links)\.parquet$/
 
-/** CSV and Parquet files of a folder that can hold rows of people, in a fixed order; the measures hold none. */
+/**
+ * CSV and Parquet files of a run that can hold rows of people; the measures hold none. The findings last: they say which rows of
+ * verdicts and links are theirs.
+ */
 export function peopleFiles({ out, serving }: { readonly out: string; readonly serving: string }): string[] {
   const gaps = join(out, 'gaps')
   return [
-    ...['findings.csv', 'findings.parquet', 'verdicts.parquet', 'links.parquet'].map((name) => join(out, name)),
+    ...['cases.csv', 'people.parquet'].map((name) => join(serving, name)),
     ...(existsSync(gaps) ? readdirSync(gaps) : [])
       .filter((name) => name.endsWith('.parquet') && !name.startsWith('.'))
       .toSorted()
       .map((name) => join(gaps, name)),
-    ...['cases.csv', 'people.parquet'].map((name) => join(serving, name)),
+    ...['verdicts.parquet', 'links.parquet', 'findings.parquet', 'findings.csv'].map((name) => join(out, name)),
   ].filter((path) => existsSync(path))
 }
 
-/** Which rows of a result file are theirs: by key, or because an ID of theirs stands anywhere in it. */
-export function isTheirs(file: ResultFile, subjects: Subjects): Expr {
+/** A row of a register by the line it starts on: all that verdicts know of a row without an ID. */
+export interface SourceRow {
+  readonly register: string
+  readonly source_line: number
+}
+
+/** The rows of a run about which `findings.parquet` holds findings of theirs. */
+export async function rowsOfFindings(engine: Engine, out: string, subjects: Subjects): Promise<SourceRow[]> {
+  const path = join(out, 'findings.parquet')
+  if (!existsSync(path)) return []
+  const file = await openResultFile(engine, path)
+  const rows = await engine.select<SourceRow>(
+    sql`select distinct register, source_line from ${file.rows} as f where ${isTheirs(file, subjects)} order by register, source_line`,
+  )
+  return rows.map(({ register, source_line }) => ({ register, source_line: Number(source_line) }))
+}
+
+/** Which rows of a result file are theirs: by key, because an ID of theirs stands anywhere in it, or because it is about one of `rows`. */
+export function isTheirs(file: ResultFile, subjects: Subjects, rows: readonly SourceRow[] = []): Expr {
   const oneOf = (column: string, values: Iterable<string>): Expr[] => {
     const list = [...values]
     return file.columns.includes(column) && list.length > 0
@@ -43,7 +63,9 @@ export function isTheirs(file: ResultFile, subjects: Subjects): Expr {
     to: '',
   })
   const findings = file.columns.includes('finding_keys') ? [...subjects.findingKeys] : []
+  const lines = file.columns.includes('register') && file.columns.includes('source_line') ? rows : []
   const parts = [
+    ...lines.map(({ register, source_line }) => sql`(register = ${sql.lit(register)} and source_line = ${sql.lit(source_line)})`),
     ...oneOf('person_key', subjects.personKeys),
     ...oneOf('finding_key', subjects.findingKeys),
     ...oneOf('case_key', subjects.caseKeys),
@@ -57,19 +79,19 @@ export function isTheirs(file: ResultFile, subjects: Subjects): Expr {
 export async function rewriteFile(
   engine: Engine,
   path: string,
-  { subjects, dryRun }: { readonly subjects: Subjects; readonly dryRun: boolean },
+  { subjects, rows, dryRun }: { readonly subjects: Subjects; readonly rows: readonly SourceRow[]; readonly dryRun: boolean },
 ): Promise<Rewritten | undefined> {
   const file = await openResultFile(engine, path)
-  const theirs = isTheirs(file, subjects)
+  const theirs = isTheirs(file, subjects, rows)
   const [counted] = await engine.select<{ n: number }>(sql`select count(*) as n from ${file.rows} as f where ${theirs}`)
-  const rows = Number(counted?.n ?? 0)
-  if (rows === 0) return undefined
-  if (dryRun) return { path, rows, sha256: undefined }
+  const found = Number(counted?.n ?? 0)
+  if (found === 0) return undefined
+  if (dryRun) return { path, rows: found, sha256: undefined }
   const before = hashFile(path).sha256
   const rest = sql`select * from ${file.rows} as f where not ${theirs}`
   if (path.endsWith('.csv')) await engine.copyToCsv(rest, path)
   else await engine.copyToParquet(rest, path, uncompressed.test(path) ? 'uncompressed' : 'snappy')
-  return { path, rows, sha256: { before, after: hashFile(path).sha256 } }
+  return { path, rows: found, sha256: { before, after: hashFile(path).sha256 } }
 }
 
 /** Takes rejected records with an ID of theirs, or with their name and birth date, out of the rejects of a run. */

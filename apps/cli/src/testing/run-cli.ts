@@ -22,15 +22,19 @@ export interface CliOptions {
   readonly home: string
   /** Variables besides DOISOAT_HOME and a fixed secret. */
   readonly env?: Readonly<Record<string, string>>
+  /** Standard input. */
+  readonly input?: string
 }
 
 /** The command line as a process of its own, with no variables but the given ones. */
-export function startCli(args: readonly string[], { home, env = {} }: CliOptions): ChildProcess {
-  return spawn(process.execPath, ['--import', 'tsx', join(root, 'apps/cli/src/main.ts'), ...args], {
+export function startCli(args: readonly string[], { home, env = {}, input }: CliOptions): ChildProcess {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'apps/cli/src/main.ts'), ...args], {
     cwd: root,
     env: { DOISOAT_HOME: home, DOISOAT_SECRET: 'the secret of the command line tests', DOISOAT_MEMORY_MB: '512', ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
   })
+  child.stdin?.end(input)
+  return child
 }
 
 export interface Ended {
