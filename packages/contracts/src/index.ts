@@ -1,5 +1,6 @@
 export * from './answer.ts'
 export * from './doisoat-error.ts'
+export * from './export-manifest.ts'
 export * from './finding-catalogue.ts'
 export * from './measure.ts'
 export * from './run-json.ts'

@@ -33,6 +33,31 @@ export function addDb(program: Command): void {
       applied.length === 0 ? 'nothing to apply: the schema is current' : `applied: ${applied.join(', ')}`,
     )
   })
+  command(db, 'export', 'Writes the whole database into a new folder that a fresh server can restore. It holds personal data.')
+    .requiredOption('--out <folder>', 'a folder that is not there yet')
+    .action(async (options: CommonOptions & { readonly out: string }) => {
+      const { exportDatabase, openStore } = await import('@doisoat/store')
+      await using store = await openStore(await storeOptions())
+      const { files, auditHead } = await exportDatabase(store, options.out)
+      const rows = files.reduce((sum, file) => sum + file.rows, 0)
+      print(
+        options,
+        { out: options.out, files: files.length, rows, auditHead },
+        `${rows} rows in ${files.length} files in ${options.out}. The secret of the person keys is not among them: keep secret.key, or DOISOAT_SECRET, elsewhere`,
+      )
+    })
+  command(db, 'restore <folder>', 'Loads an export into an empty database and checks every row of it.').action(
+    async (folder: string, options: CommonOptions) => {
+      const { connectStore, restoreDatabase } = await import('@doisoat/store')
+      await using store = await connectStore(await storeOptions())
+      const { tables, rows, audit } = await restoreDatabase(store, folder)
+      print(
+        options,
+        { tables, rows, audit },
+        `${rows} rows of ${tables} tables restored and compared with the export; the audit chain of ${audit.entries} entries is whole`,
+      )
+    },
+  )
 }
 
 async function storeOptions(): Promise<{ home: string; databaseUrl: string | undefined }> {

@@ -147,33 +147,15 @@ const roles = [
   createRole('doisoat_backup', []),
 ]
 
-/** What a run published, and what only the owner writes: nobody else changes it. */
-const readOnly = [
-  'run',
-  'current_run',
-  'held_run',
-  'delivery',
-  'verdict_count',
-  'finding_count',
-  'measure',
-  'finding',
-  'account',
-  'audit_entry',
-  'audit_head',
-  'person_key_secret',
-]
-
 const rights = [
-  `alter default privileges grant select, insert, update, delete on tables to doisoat_app`,
-  `alter default privileges grant usage, select on sequences to doisoat_app`,
-  `alter default privileges grant select on tables to doisoat_backup`,
+  // What may be written is granted table by table; findings and cases are read, and statements written, as an agency or a steward.
+  `alter default privileges grant select on tables to doisoat_app, doisoat_backup`,
   `do $$
   declare t record;
   begin
     for t in select relname, relrowsecurity from pg_class
       where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p') and not relispartition loop
-      execute format('grant select, insert, update, delete on %I to doisoat_app', t.relname);
-      execute format('grant select on %I to doisoat_backup', t.relname);
+      execute format('grant select on %I to doisoat_app, doisoat_backup', t.relname);
       -- The name is compared as well: before PostgreSQL 16 a policy holds for every member of its role, here for the owner.
       if t.relrowsecurity then
         execute format('create policy backup_reads on %I for select to doisoat_backup using (current_user = ''doisoat_backup'')', t.relname);
@@ -182,10 +164,9 @@ const rights = [
     -- Temporary tables are DDL as well.
     execute format('revoke temporary on database %I from public', current_database());
   end $$`,
-  `revoke insert, update, delete on ${readOnly.join(', ')}, schema_migration, schema_migration_lock from doisoat_app`,
   `revoke all on schema_migration_lock, person_key_secret from doisoat_app`,
-  `grant usage on all sequences in schema public to doisoat_app`,
-  `grant execute on function record_audit(json) to doisoat_app`,
+  `grant insert, update, delete on session to doisoat_app`,
+  `grant execute on function record_audit(json) to doisoat_app, doisoat_steward`,
   `grant select on current_run, measure to doisoat_public`,
 ]
 
