@@ -101,6 +101,7 @@ export async function eraseFromStore(
       }
     }
     for (const table of caseWords) count(table, table, await eraseCases(trx, table, people.caseKeys))
+    count('answer', 'answer', await eraseAnswers(trx, people))
     for (const [runId, runJson] of people.heldRuns) {
       await trx.updateTable('held_run').set({ run_json: runJson }).where('run_id', '=', runId).execute()
     }
@@ -177,6 +178,12 @@ async function eraseCases(trx: Transaction<Database>, table: string, caseKeys: r
   const { numAffectedRows } = await unforced(trx, table, () =>
     sql`delete from ${sql.id(table)} where case_key = any(${caseKeys})`.execute(trx),
   )
+  return Number(numAffectedRows)
+}
+
+async function eraseAnswers(trx: Transaction<Database>, { caseKeys, findingKeys }: PeopleToErase): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from answer where case_key = any(${caseKeys}::text[]) or finding_key = any(${findingKeys}::text[])`.execute(trx)
   return Number(numAffectedRows)
 }
 

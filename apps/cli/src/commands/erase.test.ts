@@ -137,6 +137,32 @@ function placesOf(texts: Readonly<Record<string, string>>): string[] {
     .map(([place]) => place)
 }
 
+/** An agency answers about a finding of the person. */
+async function answerFor(note: string): Promise<void> {
+  await using store = await connectStore({ home })
+  const [key = ''] = (
+    readFileSync(join(out('first'), 'findings.csv'), 'utf8')
+      .split('\n')
+      .find((line) => line.includes(person.id)) ?? ''
+  ).split(',')
+  await store.db
+    .insertInto('answer')
+    .values({
+      finding_key: key,
+      agency: 'social_insurance',
+      run_id: runJson('first').runId,
+      as_of: '2025-08-01',
+      register: 'insurance',
+      delivery_sha256: '',
+      decision: 'corrected',
+      note,
+      answered_on: '2025-08-02',
+      answered_by: 'somebody',
+      file_sha256: '',
+    })
+    .execute()
+}
+
 test('an erased person is found nowhere, stays out of later runs, and comes back only when asked for', async () => {
   await runToEnd(['reconcile', city, '--out', out('first')], options)
   await runToEnd(['reconcile', city, '--out', out('second'), '--again'], options)
@@ -145,6 +171,8 @@ test('an erased person is found nowhere, stays out of later runs, and comes back
   const lines = readFileSync(join(city, 'tax.csv'), 'utf8').split('\n')
   writeFileSync(join(shrunk, 'tax.csv'), [lines[0], ...lines.slice(lines.length / 2)].join('\n'))
   expect((await runCli(['reconcile', shrunk, '--out', out('held')], options)).code).toBe(4)
+
+  await answerFor('corrected to 048185003761')
 
   const before = placesOf({ ...(await dumpDatabase()), ...(await readFiles()) })
   expect(before).toEqual(
