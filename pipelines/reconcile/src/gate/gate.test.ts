@@ -52,6 +52,7 @@ async function runOver(change: (dir: string) => void, baseline: RunJson | undefi
     noColor: true,
     today: undefined,
     secretFromEnvironment: 'the secret of the gate tests',
+    uploadMb: 1,
   }
   const { run } = await startRun(
     { dir, asOf: '2025-08-01', out: null, publish: false, again: false, unitLists: {} },
