@@ -47,12 +47,39 @@ export async function connectStore({ databaseUrl, home, logger }: StoreOptions):
   }
   const store = storeOver({ connection, place, embedded: databaseUrl === undefined, logger })
   try {
-    await sql`select 1`.execute(store.db)
+    await requireServer(store)
     return store
   } catch (error) {
     await store.close()
     throw toStoreError(error, place)
   }
+}
+
+/** Versions that the migrations and policies are tested on begin with 15; a database of another encoding cannot hold a Vietnamese name. */
+const oldestVersion = 15
+
+async function requireServer({ db, place }: Store): Promise<void> {
+  const { rows } = await sql<{ version: number; encoding: string }>`
+    select current_setting('server_version_num')::int / 10000 as version, current_setting('server_encoding') as encoding`.execute(
+    db,
+  )
+  const { version = 0, encoding = '' } = rows[0] ?? {}
+  const next = 'point DATABASE_URL at another database, or unset it to use the embedded server'
+  if (version < oldestVersion) {
+    throw new DoisoatError(
+      'DATABASE_VERSION',
+      `the database at ${place} is PostgreSQL ${version}, ${oldestVersion} or later is needed`,
+      {
+        exit: 'usage',
+        next,
+      },
+    )
+  }
+  if (encoding === 'UTF8') return
+  throw new DoisoatError('DATABASE_ENCODING', `the database at ${place} is in ${encoding}, UTF8 is needed`, {
+    exit: 'usage',
+    next,
+  })
 }
 
 interface Connection extends Pick<Store, 'place' | 'embedded' | 'logger'> {

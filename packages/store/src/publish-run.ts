@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { DoisoatError, findingColumns, measureColumns, publicColumns, type RunJson } from '@doisoat/contracts'
 import { maskLongDigits } from '@doisoat/runtime'
-import { Kysely, PostgresDialect, type PostgresPool, sql, type Transaction } from 'kysely'
+import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Client } from 'pg'
 import { type Actor, operator, recordAudit } from './audit/record-audit.ts'
 import { requireSoundAudit } from './audit/verify-audit.ts'
@@ -12,9 +12,10 @@ import type { Store } from './connect-store.ts'
 import { copyCsv } from './copy-csv.ts'
 import type { Database } from './database.ts'
 import { moveReaders } from './move-readers.ts'
+import { overClient } from './over-client.ts'
 import { attachPartition, createPartition } from './partition.ts'
 import { sweepUnshown, takeOutUnshown } from './remove-run.ts'
-import { toStoreError } from './store-error.ts'
+import { isDataFault, isSqlState, toStoreError } from './store-error.ts'
 import { withholdErased } from './withhold-erased.ts'
 
 export interface PublishRequest {
@@ -75,7 +76,7 @@ export async function publishRun(store: Store, request: PublishRequest): Promise
   const client = store.newClient({ statement_timeout: publishMs })
   // The failure itself arrives through the statement that was running.
   client.on('error', () => undefined)
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool: onlyThis(client) }) })
+  const db = overClient(client)
   const { runId } = request.run
   let loading = false
   try {
@@ -296,11 +297,11 @@ function requireFile(outDir: string, name: string): void {
 }
 
 function toPublishError(error: unknown, { run, outDir }: PublishRequest, place: string): unknown {
-  const { code, constraint, message } = error as { code?: unknown; constraint?: unknown; message?: unknown }
-  if (code === '23505' && constraint === 'run_pkey') {
+  const { constraint, message } = error as { constraint?: unknown; message?: unknown }
+  if (isSqlState(error, 'uniqueViolation') && constraint === 'run_pkey') {
     return alreadyPublished(run.runId, place)
   }
-  if (code === '55P03') {
+  if (isSqlState(error, 'lockNotAvailable')) {
     return new DoisoatError(
       'PUBLISH_BUSY',
       `another publish of ${run.profile} has been at work in the database at ${place} for a minute`,
@@ -310,18 +311,12 @@ function toPublishError(error: unknown, { run, outDir }: PublishRequest, place: 
       },
     )
   }
-  // Class 22: a value or header that COPY cannot read. 23505 elsewhere: a finding_key that stands twice.
-  if (typeof code === 'string' && (code.startsWith('22') || code === '23505')) {
+  // A value or header that COPY cannot read, or a finding_key that stands twice.
+  if (isDataFault(error)) {
     return new DoisoatError('OUT_INVALID', `the files in ${outDir} are not those of a run: ${maskLongDigits(String(message))}`, {
       exit: 'invariantBroken',
       next: 'run doisoat reconcile again',
     })
   }
   return toStoreError(error, place)
-}
-
-/** A pool of one connection, so that Kysely's transaction and COPY share it. */
-function onlyThis(client: Client): PostgresPool {
-  const connection = Object.assign(client, { release: () => undefined })
-  return { connect: () => Promise.resolve(connection), end: () => Promise.resolve(), options: {} }
 }

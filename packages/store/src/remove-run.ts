@@ -4,7 +4,7 @@ import { type Actor, operator, recordAudit } from './audit/record-audit.ts'
 import type { Store } from './connect-store.ts'
 import type { Database } from './database.ts'
 import { partitioned, partitionName } from './partition.ts'
-import { toStoreError } from './store-error.ts'
+import { isSqlState, toStoreError } from './store-error.ts'
 
 /**
  * Takes a run and all its rows out of the serving database, for good; what people said of its cases stays.
@@ -84,7 +84,7 @@ async function dropRows(trx: Transaction<Database>, runId: string, { shown }: { 
 }
 
 function toRemoveError(error: unknown, place: string): unknown {
-  if ((error as { code?: unknown }).code !== '55P03') return toStoreError(error, place)
+  if (!isSqlState(error, 'lockNotAvailable')) return toStoreError(error, place)
   return new DoisoatError('TABLES_BUSY', `readers of the database at ${place} held the tables for five seconds`, {
     exit: 'busy',
     next: 'run the command again',

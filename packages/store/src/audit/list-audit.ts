@@ -22,10 +22,10 @@ export interface AuditFilter {
   readonly action?: string | undefined
   readonly runId?: string | undefined
   readonly caseKey?: string | undefined
-  /** ISO days, both included, in the time zone. */
+  /** ISO days, both included, in the time zone (UTC without one). */
   readonly from?: string | undefined
   readonly to?: string | undefined
-  readonly timeZone: string
+  readonly timeZone?: string
   /** Entries before this number: where the page before ended. */
   readonly before?: number | undefined
   readonly limit: number
@@ -33,7 +33,7 @@ export interface AuditFilter {
 
 /** Audit entries, newest first. */
 export async function listAudit(store: Store, filter: AuditFilter): Promise<AuditRow[]> {
-  const { timeZone, from, to, action } = filter
+  const { timeZone = 'UTC', from, to, action } = filter
   const equal = { actor: filter.actor, agency: filter.agency, run_id: filter.runId, case_key: filter.caseKey }
   let query = selectAudit(store)
   for (const [column, value] of Object.entries(equal)) {

@@ -1,4 +1,6 @@
+import { sql, type Transaction } from 'kysely'
 import type { Store } from '../connect-store.ts'
+import type { Database } from '../database.ts'
 import { withAgency } from '../finding.ts'
 import { withBackupRole } from '../with-backup-role.ts'
 import { type AuditRow, selectAudit, toAuditRow } from './list-audit.ts'
@@ -23,7 +25,8 @@ export interface WhoSawRequest {
 export type AuditPosition = readonly [string, number, number]
 
 /**
- * What a list or download says in `details` of its audit entry, beside `agency` and `runId`: which of the agency's rows it held.
+ * What a list or download says in `details` of its audit entry, beside `runId` and `agency` (none for a steward's): which of the rows
+ * that one may see it held.
  * A type, not an interface: it is put into `details` as it is.
  */
 export type AuditedList = {
@@ -69,14 +72,15 @@ async function sightingsInLists(store: Store, personKey: string): Promise<Sighti
     .where('person_key', 'is', null)
     .where('case_key', 'is', null)
     .where('run_id', 'is not', null)
-    .where('agency', 'is not', null)
+    .where((where) => where.or([where('agency', 'is not', null), sql<boolean>`details -> 'filter' is not null`]))
     .orderBy('seq')
     .execute()
   const runs = new Set((await store.db.selectFrom('run').select('run_id').execute()).map((row) => row.run_id))
   const rowsOf = new Map<string, Promise<PersonRow[]>>()
   const sightings: Sighting[] = []
   for (const entry of entries.map(toAuditRow)) {
-    const [runId, agency] = [entry.runId ?? '', entry.agency ?? '']
+    const { agency } = entry
+    const runId = entry.runId ?? ''
     const filter = filterOf(entry.details)
     if (filter === undefined || !runs.has(runId)) {
       sightings.push({ ...entry, sight: 'possible' })
@@ -99,19 +103,20 @@ interface PersonRow {
 
 interface RowsOfPerson {
   readonly runId: string
-  readonly agency: string
+  /** Null: a list of a steward, who sees all rows. */
+  readonly agency: string | null
   readonly personKey: string
 }
 
 function personRows(store: Store, { runId, agency, personKey }: RowsOfPerson): Promise<PersonRow[]> {
-  return withAgency(store, agency, (trx) =>
+  const query = (trx: Transaction<Database>): Promise<PersonRow[]> =>
     trx
       .selectFrom('finding')
       .select(['register', 'source_line', 'number', 'code'])
       .where('run_id', '=', runId)
       .where('person_key', '=', personKey)
-      .execute(),
-  )
+      .execute()
+  return agency === null ? withBackupRole(store, query) : withAgency(store, agency, query)
 }
 
 const known = ['code', 'register', 'from', 'to']

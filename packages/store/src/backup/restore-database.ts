@@ -13,7 +13,7 @@ import type { Database } from '../database.ts'
 import { migrate, schemaStatus } from '../migrate.ts'
 import { overClient } from '../over-client.ts'
 import { attachPartition, createPartition, type Partitioned, partitioned } from '../partition.ts'
-import { toStoreError } from '../store-error.ts'
+import { isDataFault, toStoreError } from '../store-error.ts'
 import { exportAs } from './export-database.ts'
 import { copyOut, fileOf, listTables, type TableContent } from './table-content.ts'
 
@@ -202,7 +202,6 @@ function invalid(folder: string, what: string, cause?: unknown): DoisoatError {
 function toRestoreError(error: unknown, folder: string, place: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (code === 'ENOENT') return invalid(folder, 'a file of its manifest is missing', error)
-  // Class 22 and 23: a value, header or key that the tables do not take.
-  if (/^2[23]/.test(code)) return invalid(folder, 'a file does not hold what its table takes', toStoreError(error, place))
+  if (isDataFault(error)) return invalid(folder, 'a file does not hold what its table takes', toStoreError(error, place))
   return toStoreError(error, place)
 }
