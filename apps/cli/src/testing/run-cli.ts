@@ -20,8 +20,8 @@ export function scratchFolder(): Disposable & { readonly path: string } {
 export interface CliOptions {
   /** State folder. */
   readonly home: string
-  /** Variables besides DOISOAT_HOME and a fixed secret. */
-  readonly env?: Readonly<Record<string, string>>
+  /** Variables besides DOISOAT_HOME and a fixed secret; undefined takes one away. */
+  readonly env?: Readonly<Record<string, string | undefined>>
   /** Standard input. */
   readonly input?: string
 }
