@@ -1,4 +1,5 @@
 export { openTestStore, type TestStore } from './open-test-store.ts'
+export { startSystemServer, systemServers } from './start-system-server.ts'
 export {
   type SampleFinding,
   type SampleMeasure,
