@@ -47,7 +47,7 @@ function countWorkingDays(calendar: WorkCalendar, { from, days, step }: { from: 
   let left = days
   while (left > 0) {
     day = new Date(toInstant(day) + step * dayMs).toISOString().slice(0, 10)
-    if (end !== undefined && day > end) throw calendarEnds(calendar, end, from)
+    if (step === 1 && end !== undefined && day > end) throw calendarEnds(calendar, end, from)
     if (isWorkingDay(calendar, day)) left--
   }
   return day

@@ -181,8 +181,10 @@ export interface CaseEventTable {
   numbers_after: number[]
   /** Day the case was opened or last re-opened */
   started_on: DateText
-  /** Its deadline after the event; of a closed case the one it had */
+  /** Its deadline after the event; of a closed case the one it had, or the last day of a waiver if that was later */
   due_on: DateText
+  /** Of a closed case: the day its owner last answered it, else the day of the run; null for other events */
+  finished_on: DateText | null
 }
 
 /** Cases a run opened, re-opened, closed and left open, counted when it was loaded: burn-downs count here */

@@ -17,11 +17,29 @@ export { type AuditVerification, auditBroken, requireSoundAudit, verifyAudit } f
 export { type AuditedList, type AuditPosition, type Sighting, whoSaw } from './audit/who-saw.ts'
 export { exportDatabase } from './backup/export-database.ts'
 export { type Restored, restoreDatabase } from './backup/restore-database.ts'
+export {
+  type BurnDown,
+  burnDown,
+  type CasesOf,
+  type OverdueRate,
+  overdueRates,
+  type TimeToClose,
+  timeToClose,
+} from './case/case-rates.ts'
+export { parseCaseReference, showCaseReference } from './case/case-reference.ts'
+export { type CaseDay, type Standing, standings } from './case/case-standing.ts'
+export { addStatement, answerStatement, type CaseStatement, listWaitingStatements } from './case/case-statement.ts'
+export type { CaseChange } from './case/change-case.ts'
+export { type CaseCount, countCases } from './case/count-cases.ts'
+export { type CaseFile, type CaseRegisterRow, getCase } from './case/get-case.ts'
+export { type CaseCursor, type CaseFilter, type CasePage, type CaseReader, type CaseRow, listCases } from './case/list-cases.ts'
+export { revokeWaiver, waiveCase } from './case/waive-case.ts'
+export { type Warned, type WarningOutcome, warnDueCases, warningOutcome } from './case/warn-cases.ts'
 export { type AccountChange, changeAccount, type ListedAccount, listAccounts } from './change-account.ts'
 export { type Change, type CoverageChange, compareRuns, type Fraction, type RunComparison } from './compare-runs.ts'
 export { connectStore, type Store, type StoreOptions, type StoreRole } from './connect-store.ts'
 export { countDownload } from './download-count.ts'
-export { type EmbeddedStatus, embeddedStatus, startEmbedded, stopEmbedded } from './embedded/embedded-server.ts'
+export { type EmbeddedStatus, embeddedStatus, removeEmbedded, startEmbedded, stopEmbedded } from './embedded/embedded-server.ts'
 export {
   type CaseOfRun,
   eraseFromStore,
@@ -78,13 +96,3 @@ export { type Role, roles } from './role.ts'
 export { type Rollback, type RolledBack, rollbackRun } from './rollback-run.ts'
 export { currentRunId, findRunByInput, getRun, listFindingCounts, listRuns, listVerdictCounts, type RunSummary } from './run.ts'
 export { createSession, deleteExpiredSessions, deleteSession, findSession, type Session } from './session.ts'
-export { type BurnDown, burnDown, type CasesOf, type OverdueRate, overdueRates, type TimeToClose, timeToClose } from './case/case-rates.ts'
-export { parseCaseReference, showCaseReference } from './case/case-reference.ts'
-export { type CaseDay, type Standing, standings } from './case/case-standing.ts'
-export { addStatement, answerStatement, type CaseStatement, listWaitingStatements } from './case/case-statement.ts'
-export type { CaseChange } from './case/change-case.ts'
-export { type CaseCount, countCases } from './case/count-cases.ts'
-export { type CaseFile, type CaseRegisterRow, getCase } from './case/get-case.ts'
-export { type CaseCursor, type CaseFilter, type CasePage, type CaseReader, type CaseRow, listCases } from './case/list-cases.ts'
-export { revokeWaiver, waiveCase } from './case/waive-case.ts'
-export { type Warned, type WarningOutcome, warnDueCases, warningOutcome } from './case/warn-cases.ts'

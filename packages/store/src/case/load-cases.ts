@@ -60,8 +60,8 @@ export async function loadCases(trx: Transaction<Database>, client: Client, case
   const { run, servingDir } = cases
   const path = join(servingDir, 'cases.csv')
   if (!existsSync(path)) throw casesMissing(run.runId, path)
-  // Policy `publishing`: the partition of the run before may be read.
-  await sql`set local doisoat.publishing = 'on'`.execute(trx)
+  // Policy `publishing`: the partition of the run before may be read. The joins are of whole runs: they are hashed in memory.
+  await sql`select set_config('doisoat.publishing', 'on', true), set_config('work_mem', '128MB', true)`.execute(trx)
   await trx
     .insertInto('case_run')
     .values({
@@ -78,6 +78,9 @@ export async function loadCases(trx: Transaction<Database>, client: Client, case
     add deadline_days int, add numbers int[], add finding_keys text[]`.execute(trx)
   await copyCsv(client, { table: rows, columns: caseColumns, path })
   await withholdErased(trx, rows)
+  await sql`analyze ${sql.id(rows)} (case_key, register, deadline_days), ${sql.id(partitionName('finding', run.runId))} (finding_key, register, likely_wrong)`.execute(
+    trx,
+  )
   await requireFindings(trx, run.runId, rows)
   const load: Load = {
     ...cases,
@@ -166,11 +169,16 @@ async function closeOrKeep(trx: Transaction<Database>, load: Load): Promise<void
   )
 }
 
+/**
+ * What changed. Whether a closed case was in time is settled here: it was finished on the day its owner last answered it, since a run sees
+ * a correction only with the next delivery; without an answer on the day of the run. A waiver moves its deadline to the last day in force.
+ */
 async function writeEvents(trx: Transaction<Database>, load: Load): Promise<void> {
   const { previousRunId, publishedOn } = load
+  const today = sql`${publishedOn}::date`
   await sql`
     insert into ${sql.id(load.event)} (case_key, event, on_date, register, owner_agency, unit_code, numbers_before, numbers_after, started_on, due_on)
-    select c.case_key, e.event, ${publishedOn}::date, c.register, c.owner_agency, c.unit_code, coalesce(p.numbers, '{}'),
+    select c.case_key, e.event, ${today}, c.register, c.owner_agency, c.unit_code, coalesce(p.numbers, '{}'),
       case e.event when 'closed' then '{}' else c.numbers end, coalesce(c.reopened_on, c.opened_on), c.due_on
     from ${sql.id(load.state)} c
       left join case_state p on p.run_id = ${previousRunId} and p.case_key = c.case_key
@@ -180,8 +188,14 @@ async function writeEvents(trx: Transaction<Database>, load: Load): Promise<void
         when p.state = 'closed' and c.state = 'open' then 'reopened'
         when c.state = 'open' and (p.numbers, p.owner_agency, p.unit_code) is distinct from (c.numbers, c.owner_agency, c.unit_code) then 'changed'
         end as event) e
-    where e.event is not null
-    order by c.case_key`.execute(trx)
+    where e.event is not null`.execute(trx)
+  await sql`
+    update ${sql.id(load.event)} e
+    set finished_on = coalesce((select max(a.answered_on) from answer a
+        where a.case_key = e.case_key and a.answered_on between e.started_on and e.on_date), e.on_date),
+      due_on = greatest(e.due_on, (select max(least(w.expires_on, coalesce(w.revoked_on, w.expires_on))) from case_waiver w
+        where w.case_key = e.case_key and w.granted_on <= e.on_date))
+    where e.event = 'closed'`.execute(trx)
 }
 
 async function countFlow(trx: Transaction<Database>, load: Load): Promise<CaseCounts> {

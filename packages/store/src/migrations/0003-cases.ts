@@ -37,10 +37,10 @@ const ofRuns = [
     closed_on date,
     shown boolean not null
   ) partition by list (run_id)`,
-  `create unique index case_state_key on case_state (run_id, case_key)`,
-  `create index case_state_by_due on case_state (state, due_on, case_key)`,
-  `create index case_state_by_owner on case_state (owner_agency, state, due_on, case_key) include (unit_code)`,
-  `create index case_state_by_unit on case_state (unit_code, state, due_on, case_key)`,
+  `create unique index case_state_key on case_state (case_key, run_id)`,
+  `create index case_state_open on case_state (due_on, case_key) where state = 'open'`,
+  `create index case_state_closed on case_state (due_on, case_key) where state = 'closed'`,
+  `create index case_state_by_owner on case_state (owner_agency, unit_code)`,
   `comment on table case_state is 'Every case as a run left it, one partition a run; closed ones are carried on. Read only as an agency or a steward'`,
   `comment on column case_state.run_id is 'The run'`,
   `comment on column case_state.case_key is '16 letters, keyed hash of register and subject: the same in every run, tells nothing; the reference number people get'`,
@@ -69,7 +69,7 @@ const ofRuns = [
     case_key text collate "C" not null,
     rows json
   ) partition by list (run_id)`,
-  `create unique index case_rows_key on case_rows (run_id, case_key)`,
+  `create unique index case_rows_key on case_rows (case_key, run_id)`,
   `comment on table case_rows is 'The rows of all registers that belong to an open case, as the extracts have them; read only as a steward'`,
   `comment on column case_rows.run_id is 'The run'`,
   `comment on column case_rows.case_key is 'The case'`,
@@ -86,10 +86,11 @@ const ofRuns = [
     numbers_before int[] not null,
     numbers_after int[] not null,
     started_on date not null,
-    due_on date not null
+    due_on date not null,
+    finished_on date
   ) partition by list (run_id)`,
   `create index case_event_by_case on case_event (case_key)`,
-  `create index case_event_closed on case_event (owner_agency, unit_code, due_on) include (case_key, on_date, started_on) where event = 'closed'`,
+  `create index case_event_closed on case_event (owner_agency, unit_code, due_on) include (case_key, on_date, started_on, finished_on) where event = 'closed'`,
   `comment on table case_event is 'What a run changed in a case, one partition a run, never changed; valid for readers of that run and of those that carry on from it'`,
   `comment on column case_event.run_id is 'The run'`,
   `comment on column case_event.case_key is 'The case'`,
@@ -101,7 +102,8 @@ const ofRuns = [
   `comment on column case_event.numbers_before is 'Evidence: numbers of the codes of the run before'`,
   `comment on column case_event.numbers_after is 'Evidence: numbers of the codes of this run; empty when closed'`,
   `comment on column case_event.started_on is 'Day the case was opened or last re-opened'`,
-  `comment on column case_event.due_on is 'Its deadline after the event; of a closed case the one it had'`,
+  `comment on column case_event.due_on is 'Its deadline after the event; of a closed case the one it had, or the last day of a waiver if that was later'`,
+  `comment on column case_event.finished_on is 'Of a closed case: the day its owner last answered it, else the day of the run; null for other events'`,
 
   `create table case_flow (
     run_id text not null,
@@ -211,10 +213,12 @@ const rowSecurity = [
     `grant select on ${table} to doisoat_steward`,
     `create policy all_rows on ${table} to doisoat_steward using (current_user = 'doisoat_steward')`,
   ]),
-  `grant select on finding to doisoat_steward`,
+  `grant select on finding, delivery, case_run, case_flow to doisoat_steward`,
   ...words.map((table) => `grant insert, update on ${table} to doisoat_steward`),
-  `create policy publishing on case_state for select to current_user using (current_setting('doisoat.publishing', true) = 'on')`,
-  `create policy publishing on case_rows for select to current_user using (current_setting('doisoat.publishing', true) = 'on')`,
+  ...['case_state', 'case_rows', 'case_waiver'].map(
+    (table) =>
+      `create policy publishing on ${table} for select to current_user using (current_setting('doisoat.publishing', true) = 'on')`,
+  ),
 
   `grant select on case_state, case_event, current_run, ${words.join(', ')} to doisoat_agency`,
   `create policy own_cases on case_state for select to doisoat_agency using (

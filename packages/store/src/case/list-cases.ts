@@ -1,0 +1,137 @@
+import { type RawBuilder, type Selectable, sql, type Transaction } from 'kysely'
+import type { Store } from '../connect-store.ts'
+import type { Database } from '../database.ts'
+import { withAgency } from '../finding.ts'
+import { withSteward } from '../with-steward.ts'
+import { answerOf, type CaseDay, dueOn, type Standing, standingOf, waiverOf } from './case-standing.ts'
+
+/** Who asks: an agency sees the cases it owns, whatever it asks for. */
+export type CaseReader = 'steward' | { readonly agency: string }
+
+export interface CaseFilter {
+  readonly agency?: string | undefined
+  readonly unit?: string | undefined
+  /** The register to mend. */
+  readonly register?: string | undefined
+  /** Number of a finding code. */
+  readonly number?: number | undefined
+  readonly severity?: string | undefined
+  /** Every case that is not closed without it. */
+  readonly standing?: Standing | undefined
+  /** Due on this day (ISO) at the latest. */
+  readonly dueUntil?: string | undefined
+}
+
+/** The last row of a page; the next page starts after it. */
+export interface CaseCursor {
+  readonly deadline: string
+  readonly case_key: string
+}
+
+export interface CasePage extends CaseDay, CaseFilter {
+  readonly after?: CaseCursor | undefined
+  readonly limit: number
+}
+
+type StateColumn =
+  | 'case_key'
+  | 'register'
+  | 'owner_agency'
+  | 'unit_code'
+  | 'group_code'
+  | 'person_key'
+  | 'register_number'
+  | 'severity'
+  | 'numbers'
+  | 'opened_on'
+  | 'reopened_on'
+  | 'reopened_times'
+  | 'closed_on'
+
+export interface CaseRow extends Pick<Selectable<Database['case_state']>, StateColumn> {
+  readonly standing: Standing
+  /** Last day to mend it, ISO; a waiver may move it beyond the deadline. */
+  readonly due_on: string
+  /** The deadline as set; pages are in its order. */
+  readonly deadline: string
+  /** Last day of a waiver, in force or over; null without one. */
+  readonly waived_until: string | null
+  readonly answered_on: string | null
+  /** Day its owner was warned of this deadline. */
+  readonly warned_on: string | null
+  /** Statements of citizens that wait for an answer. */
+  readonly statements_waiting: number
+}
+
+/** Runs queries in the name of whoever asks: row-level security does the rest. */
+export function readCases<T>(store: Store, reader: CaseReader, queries: (trx: Transaction<Database>) => Promise<T>): Promise<T> {
+  return reader === 'steward' ? withSteward(store, queries) : withAgency(store, reader.agency, queries)
+}
+
+/** A page of cases by deadline and key, as they stand on a day. */
+export function listCases(store: Store, reader: CaseReader, page: CasePage): Promise<CaseRow[]> {
+  const { after } = page
+  const conditions = [
+    ...conditionsOf(page),
+    ...(after ? [sql`(s.due_on, s.case_key) > (${after.deadline}::date, ${after.case_key})`] : []),
+  ]
+  return readCases(store, reader, async (trx) => {
+    const { rows } = await selectCases(page, conditions, sql`order by s.due_on, s.case_key limit ${page.limit}`).execute(trx)
+    return rows
+  })
+}
+
+/** The rows of cases `s` with all that people said of them. Waivers and answers are looked up for each: pages are short. */
+export function selectCases(
+  day: CaseDay,
+  conditions: readonly RawBuilder<unknown>[],
+  end: RawBuilder<unknown>,
+): RawBuilder<CaseRow> {
+  return sql<CaseRow>`
+    select p.*, v.warned_on, t.waiting as statements_waiting
+    from (
+      select s.case_key, s.register, s.owner_agency, s.unit_code, s.group_code, s.person_key, s.register_number, s.severity, s.numbers,
+        s.opened_on, s.reopened_on, s.reopened_times, s.closed_on, s.due_on as deadline, ${dueOn} as due_on, w.until as waived_until,
+        a.answered_on, ${standingOf(day)} as standing
+      from case_state s
+        left join lateral ${waiverOf(day)} as w on true
+        left join lateral ${answerOf(day)} as a on s.state = 'open'
+      where s.run_id = ${day.runId} and ${sql.join(conditions, sql` and `)}
+      ${end}) as p
+      left join case_warning v on v.case_key = p.case_key and v.due_on = p.due_on and p.closed_on is null
+      left join lateral (select count(*) as waiting from case_statement where case_key = p.case_key and answered_on is null) as t on true
+    order by p.deadline, p.case_key`
+}
+
+function conditionsOf(page: CasePage): RawBuilder<unknown>[] {
+  const { agency, unit, register, number, severity, dueUntil } = page
+  return [
+    ...standingConditions(page),
+    ...(agency === undefined ? [] : [sql`s.owner_agency = ${agency}`]),
+    ...(unit === undefined ? [] : [sql`s.unit_code = ${unit}`]),
+    ...(register === undefined ? [] : [sql`s.register = ${register}`]),
+    ...(number === undefined ? [] : [sql`${number} = any (s.numbers)`]),
+    ...(severity === undefined ? [] : [sql`s.severity = ${severity}`]),
+    // The first half is for the index, the second for what a waiver moved.
+    ...(dueUntil === undefined ? [] : [sql`s.due_on <= ${dueUntil}::date and ${dueOn} <= ${dueUntil}::date`]),
+  ]
+}
+
+/** The standing itself is worked out row by row; what goes before narrows the rows by an index. */
+function standingConditions(page: CasePage): RawBuilder<unknown>[] {
+  const { standing, today } = page
+  if (standing === undefined) return [sql`s.state = 'open'`]
+  const exactly = sql`${standingOf(page)} = ${standing}`
+  switch (standing) {
+    case 'closed':
+      return [sql`s.state = 'closed'`]
+    case 'overdue':
+      return [sql`s.state = 'open' and s.due_on < ${today}::date`, exactly]
+    case 'open':
+      return [sql`s.state = 'open' and (s.due_on >= ${today}::date or s.case_key in (select case_key from case_waiver))`, exactly]
+    case 'answered':
+      return [sql`s.state = 'open' and s.case_key in (select case_key from answer)`, exactly]
+    case 'waived':
+      return [sql`s.state = 'open' and s.case_key in (select case_key from case_waiver)`, exactly]
+  }
+}
