@@ -12,7 +12,9 @@ const help = `The city batch against other ways to do the job: npm run bench -- 
   --rounds N        how often each contender runs (3)
   --only A,B        only these contenders; the bare script and doisoat always run
   --check           fail when a figure of the city batch is not reached
-  --profile-steps   one run of doisoat, statement by statement, and no contender`
+  --profile-steps   one run of doisoat, statement by statement, and no contender
+  --publish         publishing, rollback and readers during publishes instead of the batch; --rounds large ones, --check as above
+  --findings N      findings of a large one (200000)`
 
 const { values } = parseArgs({
   options: {
@@ -22,11 +24,14 @@ const { values } = parseArgs({
     only: { type: 'string' },
     check: { type: 'boolean', default: false },
     'profile-steps': { type: 'boolean', default: false },
+    publish: { type: 'boolean', default: false },
+    findings: { type: 'string', default: '200000' },
     help: { type: 'boolean', default: false },
   },
 })
 
 if (values.help) console.log(help)
+else if (values.publish) await showPublish()
 else if (values['profile-steps']) await showProfile(findData())
 else await bench(findData())
 
@@ -77,6 +82,17 @@ function wholeNumber(option: string, text: string): number {
 function refuse(sentence: string): never {
   console.error(sentence)
   process.exit(2)
+}
+
+async function showPublish(): Promise<void> {
+  const { describeMachine } = await import('./describe-batch.ts')
+  const { benchPublish, describeFigures, misses } = await import('./publish.ts')
+  const figures = await benchPublish({
+    findings: wholeNumber('--findings', values.findings),
+    rounds: wholeNumber('--rounds', values.rounds),
+  })
+  console.log(`${describeMachine()}\n\n${describeFigures(figures)}`)
+  if (values.check && figures.some(misses)) process.exitCode = 1
 }
 
 async function showProfile(data: string): Promise<void> {
