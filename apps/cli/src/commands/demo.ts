@@ -1,56 +1,62 @@
-import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Profile } from '@doisoat/profile'
 import type { Settings } from '@doisoat/runtime'
 import type { Command } from 'commander'
 import { type CommonOptions, command } from '../context.ts'
+import type { DemoLogin } from '../demo/demo-logins.ts'
 import { wholeNumber } from '../option-values.ts'
 
 interface DemoOptions extends CommonOptions {
   readonly people: string
+  readonly months: string
   readonly port: string
+  readonly fresh?: true
+}
+
+/** A demo that was played to its end, and the day on which it stands. */
+interface Played {
+  readonly profile: string
+  readonly people: number
+  readonly months: number
+  readonly today: string
+  readonly logins: readonly DemoLogin[]
 }
 
 export function addDemo(program: Command): void {
-  command(program, 'demo', 'Everything on a made-up city: generate, reconcile, publish, serve.')
+  command(program, 'demo', 'Everything on a made-up city: generate months, reconcile, publish, serve.')
     .option('--people <number>', 'people in the city', '20000')
+    .option('--months <number>', 'monthly deliveries', '6')
     .option('--port <number>', 'port to listen on', '8080')
+    .option('--fresh', 'play the months again, although they were played before')
     .action(async (options: DemoOptions) => {
-      const { generateCity } = await import('@doisoat/cities')
+      const { loadProfile } = await import('@doisoat/profile')
       const { readSettings } = await import('@doisoat/runtime')
-      const { reconcileAndPublish } = await import('../reconcile-and-publish.ts')
-      const { describeRun } = await import('../describe-run.ts')
+      const { removeEmbedded, stopEmbedded } = await import('@doisoat/store')
       const { serveUntilStopped } = await import('../serve-until-stopped.ts')
-      const { stopEmbedded } = await import('@doisoat/store')
       // A made-up city never enters a real state folder or database.
       const own = readSettings()
       const settings = { ...own, home: join(own.home, 'demo'), databaseUrl: undefined }
-      const dir = join(settings.home, 'city')
+      const profile = await loadProfile(options.profile)
+      const [people, months] = [wholeNumber('--people', options.people), wholeNumber('--months', options.months)]
+      const port = wholeNumber('--port', options.port)
       const say = (text: string): void => void process.stderr.write(`${text}\n`)
       try {
-        say(`1/4 generating a made-up city of ${options.people} people in ${dir}`)
-        rmSync(dir, { recursive: true, force: true })
-        await generateCity({
-          people: wholeNumber('--people', options.people),
-          seed: 1,
-          noise: 'mature',
-          scenario: 'danang-2025',
-          out: dir,
-        })
-        say('2/4 reconciling and publishing')
-        const finished = await reconcileAndPublish({
-          start: { dir, asOf: null, out: join(settings.home, 'result'), publish: true, again: false, unitLists: {} },
-          profile: options.profile,
-          settings,
-        })
-        process.stdout.write(`${describeRun(finished)}\n\n`)
-        say('3/4 demo log-ins')
-        const logins = await demoLogins(settings, options.profile)
+        const before = options.fresh ? undefined : readPlayed(settings)
+        const same = before?.profile === options.profile && before.people === people && before.months === months
+        if (same) say('the months of the last demo are served again; --fresh plays them anew')
+        else {
+          await removeEmbedded(settings.home)
+          rmSync(settings.home, { recursive: true, force: true })
+        }
+        const played = same ? before : await play({ settings, profile, people, months, name: options.profile }, say)
         say('4/4 serving')
-        const port = wholeNumber('--port', options.port)
-        await serveUntilStopped({ profile: options.profile, port, host: '127.0.0.1', settings }, (url) => {
-          const rows = logins.map((login) => `  ${login.name.padEnd(24)} ${login.password}   ${login.what}`)
-          process.stdout.write(`doisoat is serving ${url}  (Ctrl-C ends it)\n\ndemo log-ins\n${rows.join('\n')}\n`)
+        const clock = { ...settings, today: played.today }
+        await serveUntilStopped({ profile: options.profile, port, host: '127.0.0.1', settings: clock }, (url) => {
+          const rows = played.logins.map((login) => `  ${login.name.padEnd(24)} ${login.password}   ${login.what}`)
+          process.stdout.write(
+            `doisoat is serving ${url}  (Ctrl-C ends it; its day is ${played.today})\n\ndemo log-ins\n${rows.join('\n')}\n`,
+          )
         })
       } finally {
         await stopEmbedded(settings.home)
@@ -58,39 +64,33 @@ export function addDemo(program: Command): void {
     })
 }
 
-interface Login {
-  readonly name: string
-  readonly password: string
-  readonly what: string
+async function play(
+  demo: { settings: Settings; profile: Profile; people: number; months: number; name: string },
+  say: (text: string) => void,
+): Promise<Played> {
+  const { playMonths } = await import('../demo/demo-months.ts')
+  const { makeStatements } = await import('../demo/demo-statements.ts')
+  const { makeLogins } = await import('../demo/demo-logins.ts')
+  const { describeRun } = await import('../describe-run.ts')
+  const { openStore } = await import('@doisoat/store')
+  const { settings, profile, people, months } = demo
+  const { last, today } = await playMonths(demo, say)
+  process.stdout.write(`${describeRun(last)}\n\n`)
+  say('3/4 demo log-ins, and what citizens said')
+  await using store = await openStore({ home: settings.home, databaseUrl: undefined })
+  const logins = await makeLogins(store, profile)
+  await makeStatements(store, { profile, today })
+  const played: Played = { profile: demo.name, people, months, today, logins }
+  writeFileSync(playedFile(settings), `${JSON.stringify(played, null, 2)}\n`, { mode: 0o600 })
+  return played
 }
 
-/** One steward and one account per agency; the passwords are made once and kept beside the demo city. */
-async function demoLogins(settings: Settings, profileName: string): Promise<Login[]> {
-  const { loadProfile } = await import('@doisoat/profile')
-  const { createAccount, openStore } = await import('@doisoat/store')
-  const profile = await loadProfile(profileName)
-  await using store = await openStore({ home: settings.home, databaseUrl: settings.databaseUrl })
-  const path = join(settings.home, 'logins.json')
-  if (existsSync(path)) return JSON.parse(readFileSync(path, 'utf8')) as Login[]
-  const password = (): string => randomBytes(9).toString('base64url')
-  const accounts = [
-    {
-      name: 'demo-steward',
-      role: 'steward' as const,
-      agency: null,
-      password: password(),
-      what: 'data steward: runs and their ledger',
-    },
-    ...profile.agencies.map((agency) => ({
-      name: `demo-${agency.name.replaceAll('_', '-')}`,
-      role: 'agency' as const,
-      agency: agency.name,
-      password: password(),
-      what: agency.title.en,
-    })),
-  ]
-  for (const account of accounts) await createAccount(store, account)
-  const logins = accounts.map(({ name, password: secret, what }) => ({ name, password: secret, what }))
-  writeFileSync(path, `${JSON.stringify(logins, null, 2)}\n`, { mode: 0o600 })
-  return logins
+/** Undefined when no demo was played to its end. */
+function readPlayed(settings: Settings): Played | undefined {
+  const path = playedFile(settings)
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Played) : undefined
+}
+
+function playedFile({ home }: Settings): string {
+  return join(home, 'played.json')
 }

@@ -92,6 +92,12 @@ export async function stopEmbedded(home: string): Promise<boolean> {
   })
 }
 
+/** Stops the embedded server of a state folder and takes its data away for good: a demonstration begins anew. */
+export async function removeEmbedded(home: string): Promise<void> {
+  await stopEmbedded(home)
+  rmSync(embeddedStatus(home).folder, { recursive: true, force: true })
+}
+
 /** Whether the state folder has an embedded database and whether its server runs; starts nothing. */
 export function embeddedStatus(home: string): EmbeddedStatus {
   const user = findServerUser()
