@@ -17,10 +17,12 @@ async function main(): Promise<void> {
   }
 }
 
-/** One clear sentence and the next command on stderr; anything that is not a DoisoatError is a defect and shows its stack. */
+/** One clear sentence and the next command on stderr, with --json as a document on stdout as well; anything that is not a DoisoatError is a defect and shows its stack. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
   if (error instanceof DoisoatError) {
+    const { code, message, next = null } = error
+    if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error: { code, message, next } })}\n`)
     process.stderr.write(`doisoat: ${error.message}\n${error.next === undefined ? '' : `  next: ${error.next}\n`}`)
     return exitCodes[error.exit]
   }

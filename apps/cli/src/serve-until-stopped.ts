@@ -15,7 +15,16 @@ export async function serveUntilStopped(
     databaseUrl: settings.databaseUrl,
     logger: createLogger(settings.logLevel ?? 'info'),
   })
-  const portal = await startPortal({ store, profile, port: options.port, host: options.host })
+  // The same program with the same loader: a batch that is started from a page is this doisoat.
+  const command = [process.execPath, ...process.execArgv, process.argv[1] ?? '']
+  const portal = await startPortal({
+    store,
+    profile,
+    settings,
+    doisoat: { command, profile: options.profile },
+    port: options.port,
+    host: options.host,
+  })
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
   })

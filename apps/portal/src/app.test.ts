@@ -1,7 +1,7 @@
 import { loadProfile } from '@doisoat/profile'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type PortalClient, portalClient } from './testing/portal-client.ts'
-import { openSampleCity, password, type SampleCity } from './testing/sample-city.ts'
+import { type PortalClient, portalClient, testOptions } from './testing/portal-client.ts'
+import { openSampleCity, type SampleCity } from './testing/sample-city.ts'
 
 const profile = await loadProfile('danang')
 const hostileNames = [
@@ -27,26 +27,20 @@ beforeAll(async () => {
     source_line: '1',
   }))
   city = await openSampleCity({ profile, findings: 400, rows })
-  request = portalClient(city.store, profile)
+  request = portalClient(testOptions(city.store, profile))
 }, 60_000)
 afterAll(() => city.store.close(), 30_000)
-
-const origin = 'http://localhost'
 
 async function get(path: string, cookie = ''): Promise<{ status: number; body: string; headers: Headers }> {
   const response = await request(path, { headers: { cookie } })
   return { status: response.status, body: await response.text(), headers: response.headers }
 }
 
-function post(path: string, form: Record<string, string>, headers: Record<string, string> = { origin }): Promise<Response> {
-  return request(path, { method: 'POST', body: new URLSearchParams(form), headers })
-}
-
 /** The session cookie of a new log-in. */
 async function logIn(name: string): Promise<string> {
-  const response = await post('/vi/login', { name, password })
-  expect(response.status).toBe(303)
-  return (response.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
+  const { status, cookie } = await request.logIn(name)
+  expect(status).toBe(303)
+  return cookie
 }
 
 test.each(['vi', 'en'])('the public sees every definition with its fraction in %s', async (language) => {
@@ -90,9 +84,9 @@ test('small cells stand neither in the page nor in the file, and never alone in 
 
 test('the public gets its pages compressed, an account does not', async () => {
   const encodingOf = async (path: string, cookie = ''): Promise<string | null> =>
-    (await request(path, { headers: { cookie, 'accept-encoding': 'gzip' } })).headers.get('content-encoding')
+    (await request(path, { headers: { cookie, 'accept-encoding': 'gzip, br' } })).headers.get('content-encoding')
   const cookie = await logIn('police')
-  expect(await encodingOf('/vi/coverage/insurance')).toBe('gzip')
+  expect(await encodingOf('/vi/coverage/insurance')).toBe('br')
   expect(await encodingOf('/vi/agencies/police/findings', cookie)).toBeNull()
 })
 
@@ -203,7 +197,7 @@ test('hostile names are shown as text and full IDs are not on the page', async (
   const { body, headers } = await get('/vi/agencies/social_insurance/findings?code=NAME_MISMATCH', cookie)
   expect(headers.get('cache-control')).toBe('no-store')
   expect(body).toContain('&lt;script&gt;alert(1)&lt;/script&gt;')
-  expect(body).not.toMatch(/<script|<img/)
+  expect(body).not.toMatch(/<script>|<img/)
   expect(body).toContain('999•••••')
   expect(body).not.toMatch(/\d{9,}/)
 })
@@ -213,9 +207,9 @@ test('the file holds the full IDs of own rows only, safe to open in a spreadshee
   const { body, headers } = await get('/vi/agencies/social_insurance/findings.csv', cookie)
   expect(headers.get('content-disposition')).toBe('attachment; filename="danang-social_insurance-2025-08-01.csv"')
   expect(headers.get('cache-control')).toBe('no-store')
-  expect(body).toContain('"999000000010","0012345610","insurance"')
+  expect(body).toContain('"0012345610","999000000010"')
   expect(body).toContain(`"'=HYPERLINK(""http://x"")"`)
-  expect(body).not.toContain('"tax"')
+  expect(body.includes('"tax"')).toBe(false)
   const lines = body.trim().split('\r\n')
   expect(lines).toHaveLength(1 + hostileNames.length + (400 * 3) / 5)
 })

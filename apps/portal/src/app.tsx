@@ -3,28 +3,32 @@
 import { randomBytes } from 'node:crypto'
 import { DoisoatError } from '@doisoat/contracts'
 import { maskLongDigits } from '@doisoat/runtime'
-import { findSession } from '@doisoat/store'
-import { type Context, Hono, type MiddlewareHandler } from 'hono'
-import { compress } from 'hono/compress'
-import { csrf } from 'hono/csrf'
-import { createMiddleware } from 'hono/factory'
+import { type Context, Hono } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import { secureHeaders } from 'hono/secure-headers'
-import { parseLanguage } from './language.ts'
+import { sendProblem } from './api/problem.ts'
+import { compressPublic } from './compress-public.ts'
+import { identify } from './identify.ts'
+import { isApiPath, parseLanguage } from './language.ts'
 import { messages } from './messages.ts'
 import { MessagePage } from './pages/message-page.tsx'
 import type { Portal, PortalEnv } from './portal-context.ts'
 import { frameOf, sendPage } from './render.ts'
+import { mount } from './router.ts'
 import { coverageRoutes } from './routes/coverage-routes.tsx'
 import { findingRoutes } from './routes/finding-routes.tsx'
+import { jobRoutes } from './routes/job-routes.tsx'
 import { loginRoutes } from './routes/login-routes.tsx'
 import { runRoutes } from './routes/run-routes.tsx'
-import { readSessionCookie } from './session-cookie.ts'
+import { tokenRoutes, userRoutes } from './routes/user-routes.tsx'
 
-/** No script, no frame, no other origin: the pages need none of them. */
+/** Our own files and nothing inline: a name of a register that got through as markup could run nothing. */
 const contentSecurityPolicy = {
   defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  connectSrc: ["'self'"],
   styleSrc: ["'self'"],
+  fontSrc: ["'self'"],
   imgSrc: ["'self'"],
   formAction: ["'self'"],
   baseUri: ["'none'"],
@@ -32,8 +36,8 @@ const contentSecurityPolicy = {
   objectSrc: ["'none'"],
 }
 
-/** The portal's routes: language, session and headers in front, then one group of routes per noun. */
-export function createApp(portal: Portal, assets: { readonly stylesheet: string; readonly icon: string }): Hono<PortalEnv> {
+/** The portal: headers, files of the pages, who is asking, then the routes of the access table. */
+export function createApp(portal: Portal): Hono<PortalEnv> {
   const app = new Hono<PortalEnv>({ strict: false })
   app.use(
     secureHeaders({
@@ -42,26 +46,23 @@ export function createApp(portal: Portal, assets: { readonly stylesheet: string;
       permissionsPolicy: { camera: [], geolocation: [], microphone: [] },
     }),
   )
-
-  app.get(portal.stylesheet, (c) => {
-    c.header('Cache-Control', 'public, max-age=31536000, immutable')
-    return c.body(assets.stylesheet, 200, { 'Content-Type': 'text/css; charset=utf-8' })
-  })
-  app.get('/icon.svg', (c) =>
-    c.body(assets.icon, 200, { 'Content-Type': 'image/svg+xml', 'Cache-Control': 'public, max-age=86400' }),
-  )
+  portal.assets.register(app)
   app.get('/', (c) => c.redirect('/vi/', 302))
 
-  app.use('/:language/*', identify(portal), compressPublic())
-  // Browsers say where a form came from; other programs must say it as well.
-  app.use(csrf())
-  app.route('/:language', loginRoutes(portal))
-  app.route('/:language/runs', runRoutes(portal))
-  app.route('/:language/agencies', findingRoutes(portal))
-  app.route('/:language', coverageRoutes(portal))
+  app.use(compressPublic(), identify(portal))
+  mount(app, {
+    ...coverageRoutes(portal),
+    ...loginRoutes(portal),
+    ...jobRoutes(portal),
+    ...runRoutes(portal),
+    ...findingRoutes(portal),
+    ...userRoutes(portal),
+    ...tokenRoutes(portal),
+  })
 
   app.notFound((c) => {
-    const frame = frameOf(withLanguage(c), portal)
+    if (isApiPath(c.req.path)) return sendProblem(c, 404, 'not found')
+    const frame = frameOf(c, portal)
     const text = messages[frame.language]
     return sendPage(c, <MessagePage frame={frame} title={text.notFoundTitle} message={text.notFound} />, 404)
   })
@@ -69,38 +70,21 @@ export function createApp(portal: Portal, assets: { readonly stylesheet: string;
   return app
 }
 
-/** Language and account of a request, before any route. */
-function identify(portal: Portal): MiddlewareHandler<PortalEnv> {
-  return createMiddleware<PortalEnv>(async (c, next) => {
-    const language = parseLanguage(c.req.param('language'))
-    if (!language) return c.notFound()
-    c.set('language', language)
-    const token = readSessionCookie(c)
-    c.set('account', token === undefined ? undefined : await findSession(portal.store, token))
-    return next()
-  })
-}
-
-/**
- * Answers to the public are compressed (a coverage page from 60 to 6 KB). Those to an account are not: the length of a compressed
- * page that repeats a part of its address gives its content away, piece by piece (BREACH).
- */
-function compressPublic(): MiddlewareHandler<PortalEnv> {
-  const compressed = compress()
-  return createMiddleware<PortalEnv>((c, next) => (c.get('account') ? next() : compressed(c, next)))
-}
-
-/** An address outside the languages has a page in the first one. */
+/** A request that failed before its language was known gets the first one. */
 function withLanguage(c: Context<PortalEnv>): Context<PortalEnv> {
-  if (parseLanguage(c.get('language')) === undefined) c.set('language', 'vi')
+  if (parseLanguage(c.get('language')) === undefined) c.set('language', parseLanguage(c.req.path.split('/')[1]) ?? 'vi')
   return c
 }
 
 function sendError(error: unknown, c: Context<PortalEnv>, portal: Portal): Response {
+  const api = isApiPath(c.req.path)
   // Whoever could not be looked up is not signed in on this page.
   const frame = frameOf(c, portal)
   const text = messages[frame.language]
   if (error instanceof HTTPException && error.status < 500) {
+    if (api) return sendProblem(c, error.status === 401 ? 401 : 403, error.status === 401 ? 'a valid token is needed' : 'refused')
+    if (error.status === 413)
+      return sendPage(c, <MessagePage frame={frame} title={text.refusedTitle} message={text.tooLarge} />, 413)
     return sendPage(c, <MessagePage frame={frame} title={text.refusedTitle} message={text.refused} />, 403)
   }
   const number = randomBytes(4).toString('hex')
@@ -109,8 +93,11 @@ function sendError(error: unknown, c: Context<PortalEnv>, portal: Portal): Respo
     { number, path: c.req.routePath, err: maskLongDigits(what.stack ?? what.message) },
     'a request failed',
   )
-  if (isOutage(error))
+  if (isOutage(error)) {
+    if (api) return sendProblem(c, 503, 'the database cannot be reached')
     return sendPage(c, <MessagePage frame={frame} title={text.unavailableTitle} message={text.unavailable} />, 503)
+  }
+  if (api) return sendProblem(c, 500, `failed; number ${number}`)
   return sendPage(c, <MessagePage frame={frame} title={text.errorTitle} message={`${text.error} ${number}`} />, 500)
 }
 

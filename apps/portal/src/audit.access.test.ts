@@ -1,11 +1,10 @@
 import { loadProfile } from '@doisoat/profile'
 import { listAudit, verifyAudit, whoSaw } from '@doisoat/store'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type PortalClient, portalClient } from './testing/portal-client.ts'
-import { openSampleCity, password, type SampleCity } from './testing/sample-city.ts'
+import { type PortalClient, portalClient, type TestSession, testOptions } from './testing/portal-client.ts'
+import { openSampleCity, type SampleCity } from './testing/sample-city.ts'
 
 const profile = await loadProfile('danang')
-const origin = 'http://localhost'
 const everything = { timeZone: profile.timeZone, limit: 1_000 }
 const findings = '/vi/agencies/social_insurance/findings'
 
@@ -21,7 +20,7 @@ beforeAll(async () => {
     person_key: `person ${index}`,
   }))
   city = await openSampleCity({ profile, findings: 400, rows })
-  request = portalClient(city.store, profile)
+  request = portalClient(testOptions(city.store, profile))
 }, 60_000)
 afterAll(() => city.store.close(), 30_000)
 
@@ -29,10 +28,8 @@ function get(path: string, cookie: string): Promise<Response> {
   return Promise.resolve(request(path, { headers: { cookie } }))
 }
 
-async function logIn(name: string, word = password): Promise<{ status: number; cookie: string }> {
-  const body = new URLSearchParams({ name, password: word })
-  const response = await request('/vi/login', { method: 'POST', body, headers: { origin } })
-  return { status: response.status, cookie: (response.headers.get('set-cookie') ?? '').split(';')[0] ?? '' }
+function logIn(name: string, word?: string): Promise<TestSession & { status: number }> {
+  return request.logIn(name, word)
 }
 
 async function asOwner(statement: string): Promise<void> {
@@ -52,10 +49,11 @@ async function newEntries<T>(work: () => Promise<T>): Promise<{ result: T; entri
 test('log-in, failed log-in, page, file and log-out each leave an entry with who, whose rows and which run', async () => {
   const { entries } = await newEntries(async () => {
     await logIn('social_insurance', 'a wrong password')
-    const { cookie } = await logIn('social_insurance')
+    const session = await logIn('social_insurance')
+    const { cookie } = session
     await (await get(`${findings}?code=NAME_MISMATCH`, cookie)).text()
     await (await get(`${findings}.csv`, cookie)).text()
-    await request('/vi/logout', { method: 'POST', headers: { origin, cookie } })
+    await request.post('/vi/logout', {}, session)
   })
   expect(entries.map(({ action, actor, role, agency, runId }) => ({ action, actor, role, agency, runId }))).toEqual([
     { action: 'login.fail', actor: 'social_insurance', role: 'public', agency: null, runId: null },
@@ -104,7 +102,7 @@ test('a page or file whose entry cannot be written is not sent, and nobody logs 
       expect(response.status).toBe(500)
       expect(body).not.toContain('999')
     }
-    expect(await logIn('police')).toEqual({ status: 500, cookie: '' })
+    expect(await logIn('police')).toMatchObject({ status: 500, cookie: '' })
   } finally {
     await asOwner('alter function record_nothing(json) rename to record_audit')
   }

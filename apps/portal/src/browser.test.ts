@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RunningPortal, startPortal } from './index.ts'
 import { launchBrowser } from './testing/launch-browser.ts'
+import { testOptions } from './testing/portal-client.ts'
 import { openSampleCity, password, type SampleCity } from './testing/sample-city.ts'
 
 const browser = await launchBrowser()
@@ -16,7 +17,7 @@ describe.skipIf(browser === undefined)(`in a browser${noBrowser}`, () => {
   beforeAll(async () => {
     const profile = await loadProfile('danang')
     city = await openSampleCity({ profile, findings: 300 })
-    portal = await startPortal({ store: city.store, profile, port: 0, host: '127.0.0.1' })
+    portal = await startPortal({ ...testOptions(city.store, profile), port: 0, host: '127.0.0.1' })
   }, 60_000)
   afterAll(async () => {
     await browser?.close()

@@ -40,3 +40,8 @@ export function showDate(isoDate: string, language: Language): string {
 export function showTime(time: Date): string {
   return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
+
+/** Addresses for programs have no language; errors there are JSON. */
+export function isApiPath(path: string): boolean {
+  return path.startsWith('/api/') || path === '/healthz'
+}

@@ -6,12 +6,14 @@ interface Window {
 const windowMs = 15 * 60_000
 /** Typing errors of one person stay below; guessing one password does not get far (480 tries a day). */
 const attemptsPerName = 5
+/** Many addresses after one name; high enough that nobody shuts an account out by it from a few machines. */
+const attemptsPerNameAnywhere = 50
 /** An office behind one address logs in at the same hour. */
 const attemptsPerAddress = 100
 const sweepAbove = 10_000
 
 /**
- * Counts log-in attempts per address, and per address and name. An attempt is counted before the password is looked at, so that many
+ * Counts log-in attempts per address, per name, and per address and name. An attempt is counted before the password is looked at, so that many
  * at once do not slip through; the right password takes the name's count back. In memory: a restart forgets.
  */
 export class LoginLimit {
@@ -27,7 +29,8 @@ export class LoginLimit {
     this.#sweep()
     const ofAddress = this.#count(address)
     const ofName = this.#count(nameKey(address, name))
-    return ofAddress <= attemptsPerAddress && ofName <= attemptsPerName
+    const ofNameAnywhere = this.#count(nameKey('', name))
+    return ofAddress <= attemptsPerAddress && ofName <= attemptsPerName && ofNameAnywhere <= attemptsPerNameAnywhere
   }
 
   /** The password was right. */

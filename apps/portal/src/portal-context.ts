@@ -1,6 +1,9 @@
 import type { Profile } from '@doisoat/profile'
-import type { Account, CoverageRequest, Store } from '@doisoat/store'
+import type { Settings } from '@doisoat/runtime'
+import type { Account, Store } from '@doisoat/store'
 import type { HttpBindings } from '@hono/node-server'
+import type { Assets } from './assets.ts'
+import type { Jobs } from './jobs/jobs.ts'
 import type { Language } from './language.ts'
 
 /** What every route works with. */
@@ -10,9 +13,11 @@ export interface Portal {
   /** With the rights of the public: no table that holds a person. */
   readonly publicStore: Store
   readonly profile: Profile
-  readonly districtOf: CoverageRequest['districtOf']
-  /** Address of the stylesheet; it changes with its content. */
-  readonly stylesheet: string
+  readonly settings: Settings
+  readonly assets: Assets
+  readonly jobs: Jobs
+  /** Changes with every start: pages that a browser keeps are of this program and this profile. */
+  readonly version: string
 }
 
 /** What the middleware finds out about a request. */
@@ -22,5 +27,7 @@ export interface PortalEnv {
     language: Language
     /** Undefined = the public. */
     account: Account | undefined
+    /** The fields of a form, after its token was checked; set for routes of kind form. */
+    form: URLSearchParams
   }
 }

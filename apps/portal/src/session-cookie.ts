@@ -1,24 +1,30 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 
-const name = 'session'
+/** session: who is logged in · login: binds the log-in form to the browser it was sent to. */
+type CookieName = 'session' | 'login'
 
-/** The session token of a request, if it has one. Over https the name is __Host-session: no other host of the domain can set it. */
-export function readSessionCookie(c: Context): string | undefined {
+/** The value of a cookie. Over https its name begins with __Host-: no other host of the domain can set it. */
+export function readCookie(c: Context, name: CookieName): string | undefined {
   return isHttps(c) ? getCookie(c, name, 'host') : getCookie(c, name)
 }
 
-export function writeSessionCookie(c: Context, session: { readonly token: string; readonly expiresAt: Date }): void {
-  setCookie(c, name, session.token, {
+/** Sets a cookie that no script can read; without an end it goes with the browser. */
+export function writeCookie(
+  c: Context,
+  name: CookieName,
+  { value, expires }: { readonly value: string; readonly expires?: Date },
+): void {
+  setCookie(c, name, value, {
     httpOnly: true,
     sameSite: 'Lax',
     path: '/',
-    expires: session.expiresAt,
+    ...(expires === undefined ? {} : { expires }),
     ...(isHttps(c) ? { prefix: 'host', secure: true } : {}),
   })
 }
 
-export function clearSessionCookie(c: Context): void {
+export function clearCookie(c: Context, name: CookieName): void {
   deleteCookie(c, name, { path: '/', ...(isHttps(c) ? { prefix: 'host', secure: true } : {}) })
 }
 

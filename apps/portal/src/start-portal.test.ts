@@ -4,6 +4,7 @@ import { startEmbedded, stopEmbedded } from '@doisoat/store'
 import { openTestStore, type TestStore } from '@doisoat/store/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startPortal } from './index.ts'
+import { testOptions } from './testing/portal-client.ts'
 
 const profile = await loadProfile('danang')
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => store.close(), 30_000)
 
 test('before the first publish the page says so, and closing frees the port', async () => {
-  const portal = await startPortal({ store, profile, port: 0, host: '127.0.0.1' })
+  const portal = await startPortal({ ...testOptions(store, profile), port: 0, host: '127.0.0.1' })
   const response = await fetch(`${portal.url}en/`)
   expect(response.status).toBe(200)
   expect(await response.text()).toContain('No run has been published yet.')
@@ -24,9 +25,9 @@ test('before the first publish the page says so, and closing frees the port', as
 })
 
 test('the stylesheet a page names is there', async () => {
-  const portal = await startPortal({ store, profile, port: 0, host: '127.0.0.1' })
+  const portal = await startPortal({ ...testOptions(store, profile), port: 0, host: '127.0.0.1' })
   const page = await (await fetch(`${portal.url}vi/`)).text()
-  const path = /href="\/(style-[0-9a-f]{12}\.css)"/.exec(page)?.[1] ?? ''
+  const path = /href="\/(assets\/style-[0-9a-f]{12}\.css)"/.exec(page)?.[1] ?? ''
   const response = await fetch(portal.url + path)
   expect(response.headers.get('content-type')).toContain('text/css')
   expect(await response.text()).toContain('--accent')
@@ -38,7 +39,7 @@ test('a taken port is a matter of usage, with the option that changes it', async
   await new Promise((resolve) => taken.once('listening', resolve))
   const address = taken.address()
   const port = typeof address === 'object' && address ? address.port : 0
-  await expect(startPortal({ store, profile, port, host: '127.0.0.1' })).rejects.toMatchObject({
+  await expect(startPortal({ ...testOptions(store, profile), port, host: '127.0.0.1' })).rejects.toMatchObject({
     code: 'PORT_IN_USE',
     exit: 'usage',
     next: `choose another port: doisoat serve --port ${port + 1}`,
@@ -52,7 +53,7 @@ test('starting loads neither the engine nor DuckDB', () => {
 })
 
 test('without its database the portal answers with a page that says so, and recovers', { timeout: 30_000 }, async () => {
-  const portal = await startPortal({ store, profile, port: 0, host: '127.0.0.1' })
+  const portal = await startPortal({ ...testOptions(store, profile), port: 0, host: '127.0.0.1' })
   await stopEmbedded(store.home)
   const response = await fetch(`${portal.url}en/`)
   expect(response.status).toBe(503)

@@ -1,18 +1,22 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
 import type { AddressInfo } from 'node:net'
 import { DoisoatError } from '@doisoat/contracts'
 import type { Profile } from '@doisoat/profile'
+import type { Settings } from '@doisoat/runtime'
 import type { Store } from '@doisoat/store'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { createApp } from './app.tsx'
-import { districtOfUnit } from './district-of-unit.ts'
-import type { PortalEnv } from './portal-context.ts'
+import { loadAssets } from './assets.ts'
+import { Jobs } from './jobs/jobs.ts'
+import type { Portal, PortalEnv } from './portal-context.ts'
 
 export interface PortalOptions {
   readonly store: Store
   readonly profile: Profile
+  readonly settings: Settings
+  /** How a batch is started from a page: the program and arguments of `doisoat`, and what its --profile says. */
+  readonly doisoat: { readonly command: readonly string[]; readonly profile: string }
   /** 0 = any free port. */
   readonly port: number
   readonly host: string
@@ -30,7 +34,9 @@ const closeMs = 2_000
  * Serves the portal until it is closed. Throws PORT_IN_USE or PORT_REFUSED (usage) with the option that changes the port.
  */
 export async function startPortal(options: PortalOptions): Promise<RunningPortal> {
-  const server = createAdaptorServer({ fetch: portalApp(options).fetch, hostname: options.host })
+  const { app, portal } = portalApp(options)
+  await portal.jobs.sweep()
+  const server = createAdaptorServer({ fetch: app.fetch, hostname: options.host })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: Error) => reject(toListenError(error, options)))
     server.listen(options.port, options.host, resolve)
@@ -39,31 +45,36 @@ export async function startPortal(options: PortalOptions): Promise<RunningPortal
   const host = options.host.includes(':') ? `[${options.host}]` : options.host
   return {
     url: `http://${host}:${port}/`,
-    close: () =>
-      new Promise((resolve) => {
+    close: async () => {
+      await portal.jobs.close()
+      await new Promise<void>((resolve) => {
         const late = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), closeMs)
         server.close(() => {
           clearTimeout(late)
           resolve()
         })
         if ('closeIdleConnections' in server) server.closeIdleConnections()
-      }),
+      })
+    },
   }
 }
 
-/** The routes with their stylesheet and icon, without a port. */
-export function portalApp({ store, profile }: Pick<PortalOptions, 'store' | 'profile'>): Hono<PortalEnv> {
-  const read = (name: string): string => readFileSync(new URL(`assets/${name}`, import.meta.url), 'utf8')
-  const stylesheet = read('style.css')
-  const version = createHash('sha256').update(stylesheet).digest('hex').slice(0, 12)
-  const portal = {
-    store: store.withRole('doisoat_app'),
+/** The routes and what they work with, without a port. */
+export function portalApp({ store, profile, settings, doisoat }: Omit<PortalOptions, 'port' | 'host'>): {
+  readonly app: Hono<PortalEnv>
+  readonly portal: Portal
+} {
+  const ofApp = store.withRole('doisoat_app')
+  const portal: Portal = {
+    store: ofApp,
     publicStore: store.withRole('doisoat_public'),
     profile,
-    districtOf: districtOfUnit(profile),
-    stylesheet: `/style-${version}.css`,
+    settings,
+    assets: loadAssets(),
+    jobs: new Jobs({ store: ofApp, settings, doisoat: doisoat.command, profile: doisoat.profile }),
+    version: randomBytes(6).toString('hex'),
   }
-  return createApp(portal, { stylesheet, icon: read('icon.svg') })
+  return { app: createApp(portal), portal }
 }
 
 function toListenError(error: Error, { host, port }: PortalOptions): Error {

@@ -13,6 +13,7 @@ const Environment = z.object({
   DOISOAT_MEMORY_MB: z.coerce.number().int().min(256).optional(),
   DOISOAT_LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).optional(),
   DOISOAT_TODAY: z.iso.date().optional(),
+  DOISOAT_UPLOAD_MB: z.coerce.number().int().min(1).max(100_000).default(2_000),
   NO_COLOR: z.string().optional(),
 })
 
@@ -29,6 +30,8 @@ export interface Settings {
   /** Stands in for the calendar in demonstrations and tests; ISO date. Read it through `todayIn`. */
   readonly today: string | undefined
   readonly secretFromEnvironment: string | undefined
+  /** Largest upload to the app, all its files together, in megabytes (10^6 bytes). */
+  readonly uploadMb: number
 }
 
 /**
@@ -58,7 +61,13 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     today: env.DOISOAT_TODAY,
     noColor: env.NO_COLOR !== undefined && env.NO_COLOR !== '',
     secretFromEnvironment: env.DOISOAT_SECRET,
+    uploadMb: env.DOISOAT_UPLOAD_MB,
   }
+}
+
+/** The environment of a `doisoat` that this process starts: works on the same state folder and database, without colours. */
+export function childEnvironment(settings: Pick<Settings, 'home' | 'databaseUrl'>): NodeJS.ProcessEnv {
+  return { ...process.env, DOISOAT_HOME: settings.home, DATABASE_URL: settings.databaseUrl ?? '', NO_COLOR: '1' }
 }
 
 /**

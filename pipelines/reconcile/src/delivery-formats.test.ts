@@ -35,6 +35,7 @@ async function outputs(
     noColor: true,
     today: undefined,
     secretFromEnvironment: 'the secret of the format tests',
+    uploadMb: 1,
   }
   const progress = new Progress({ isTty: false, color: false, write: () => {} })
   await startRun(

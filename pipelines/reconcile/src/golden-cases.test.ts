@@ -87,6 +87,7 @@ describe.each(
           noColor: true,
           today: undefined,
           secretFromEnvironment: 'the secret of the golden cases',
+          uploadMb: 1,
         },
         progress: new Progress({ isTty: false, color: false, write: () => {} }),
         profile: existsSync(join(root, profile)) ? join(root, profile) : profile,

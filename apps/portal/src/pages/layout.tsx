@@ -3,9 +3,11 @@
 // tsx reads no tsconfig of a package it is not started in: each .tsx file says itself how its JSX is compiled.
 import type { Account } from '@doisoat/store'
 import type { Child } from 'hono/jsx'
+import { routes } from '../access.ts'
 import type { Language } from '../language.ts'
 import { messages } from '../messages.ts'
 import type { Portal } from '../portal-context.ts'
+import { Form } from './form.tsx'
 
 /** What the frame of every page needs. */
 export interface Frame {
@@ -14,16 +16,28 @@ export interface Frame {
   readonly account: Account | undefined
   /** Path and query after the language: the same page in the other language. */
   readonly path: string
+  /** What its forms carry; undefined where nobody is logged in. */
+  readonly formToken: string | undefined
 }
 
 interface LayoutProps {
   readonly frame: Frame
   readonly title: string
+  /** A script of assets/; the page works without it. */
+  readonly script?: string
+  /** The page changes by itself: without JavaScript it is loaded again after so many seconds. */
+  readonly refreshSeconds?: number | undefined
   readonly children?: Child
 }
 
+/** What the first sight of a page needs: with `font-display: optional` a font that comes later would not be used. */
+const firstFonts = {
+  vi: ['latin-400', 'latin-600', 'vietnamese-400', 'vietnamese-600'],
+  en: ['latin-400', 'latin-600'],
+} as const
+
 /** The frame of every page: skip link, name of the deployment, menu by role, language switch, footer. */
-export function Layout({ frame, title, children }: LayoutProps) {
+export function Layout({ frame, title, script, refreshSeconds, children }: LayoutProps) {
   const { portal, language, account, path } = frame
   const text = messages[language]
   const other = language === 'vi' ? 'en' : 'vi'
@@ -35,8 +49,23 @@ export function Layout({ frame, title, children }: LayoutProps) {
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <title>{`${title} – ${text.product} – ${city}`}</title>
-        <link rel="icon" href="/icon.svg" type="image/svg+xml" />
-        <link rel="stylesheet" href={portal.stylesheet} />
+        {firstFonts[language].map((cut) => (
+          <link
+            rel="preload"
+            as="font"
+            type="font/woff2"
+            crossorigin=""
+            href={portal.assets.path(`be-vietnam-pro-${cut}-normal.woff2`)}
+          />
+        ))}
+        <link rel="icon" href={portal.assets.path('icon.svg')} type="image/svg+xml" />
+        <link rel="stylesheet" href={portal.assets.path('style.css')} />
+        {script !== undefined && <script type="module" src={portal.assets.path(script)} />}
+        {refreshSeconds !== undefined && (
+          <noscript>
+            <meta http-equiv="refresh" content={String(refreshSeconds)} />
+          </noscript>
+        )}
         <link rel="alternate" hreflang={other} href={`/${other}${path}`} />
       </head>
       <body>
@@ -82,22 +111,24 @@ export function Layout({ frame, title, children }: LayoutProps) {
 function Session({ frame, account }: { readonly frame: Frame; readonly account: Account }) {
   const text = messages[frame.language]
   return (
-    <form method="post" action={`/${frame.language}/logout`}>
+    <Form frame={frame} action="/logout">
       <span class="account">
         <span class="visually-hidden">{text.signedInAs}: </span>
         {account.name}
       </span>
       <button type="submit">{text.logout}</button>
-    </form>
+    </Form>
   )
 }
 
+/** The pages of the access table that have a word in the menu and that this account may open. */
 function menuOf({ language, account }: Frame): { readonly href: string; readonly label: string }[] {
   const text = messages[language]
-  const links = [{ href: `/${language}/`, label: text.coverage }]
-  if (account?.role === 'steward' || account?.role === 'admin') links.push({ href: `/${language}/runs`, label: text.runs })
-  if (account?.agency) links.push({ href: findingsPath(language, account.agency), label: text.findings })
-  return links
+  return routes.flatMap(({ path, who, menu }) => {
+    if (menu === undefined || !who.includes(account?.role ?? 'public')) return []
+    const own = path.replace(':agency', encodeURIComponent(account?.agency ?? ''))
+    return [{ href: `/${language}${own}`, label: String(text[menu]) }]
+  })
 }
 
 function isHere(href: string, here: string): boolean {

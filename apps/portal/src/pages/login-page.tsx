@@ -1,6 +1,7 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import { messages } from '../messages.ts'
+import { Form } from './form.tsx'
 import { type Frame, Layout } from './layout.tsx'
 
 interface LoginPageProps {
@@ -16,7 +17,7 @@ export function LoginPage({ frame, problem, name }: LoginPageProps) {
     <Layout frame={frame} title={text.loginTitle}>
       <h1>{text.loginTitle}</h1>
       <p class="lead">{text.loginLead}</p>
-      <form class="form" method="post" action={`/${frame.language}/login`}>
+      <Form frame={frame} class="form" action="/login">
         {problem && (
           <p class="problem" id="problem" role="alert">
             {text[problem]}
@@ -47,7 +48,7 @@ export function LoginPage({ frame, problem, name }: LoginPageProps) {
         <button class="primary" type="submit">
           {text.login}
         </button>
-      </form>
+      </Form>
     </Layout>
   )
 }

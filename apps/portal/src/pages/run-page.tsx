@@ -2,23 +2,32 @@
 /** @jsxImportSource hono/jsx */
 
 import type { RunJson } from '@doisoat/contracts'
-import { findFinding, verdicts } from '@doisoat/contracts'
-import type { RunSummary } from '@doisoat/store'
+import { findFinding, gateRuleTitles, verdicts } from '@doisoat/contracts'
+import type { HeldRun, RunSummary } from '@doisoat/store'
 import { type Language, showCount, showDate, showTime } from '../language.ts'
+import { jobWords } from '../messages/jobs.ts'
 import { messages } from '../messages.ts'
 import { DataTable } from './data-table.tsx'
 import { type Frame, Layout } from './layout.tsx'
+import { RunDecision } from './run-decision.tsx'
 
 interface SectionProps {
   readonly frame: Frame
   readonly run: RunJson
 }
 
-/** One published run: what was read and whether it adds up, the stages, what was found, the checks. */
-export function RunPage({ frame, summary }: { readonly frame: Frame; readonly summary: RunSummary & { readonly run: RunJson } }) {
+interface RunPageProps extends SectionProps {
+  /** Undefined for a run that was never published. */
+  readonly published: RunSummary | undefined
+  /** Set for a run that the gate held. */
+  readonly held: HeldRun | undefined
+  readonly submissions: readonly [string, string]
+}
+
+/** One run: what was read and whether it adds up, the stages, what was found, the checks; the decision on a held one. */
+export function RunPage({ frame, run, published, held, submissions }: RunPageProps) {
   const { language } = frame
   const text = messages[language]
-  const { run } = summary
   const section = { frame, run }
   return (
     <Layout frame={frame} title={`${text.run} ${run.runId}`}>
@@ -33,9 +42,9 @@ export function RunPage({ frame, summary }: { readonly frame: Frame; readonly su
         <dd>{showDate(run.asOf, language)}</dd>
         <dt>{text.started}</dt>
         <dd>{showTime(new Date(run.startedAt))}</dd>
-        <dt>{text.published}</dt>
+        <dt>{text.state}</dt>
         <dd>
-          {showTime(summary.publishedAt)} {summary.current && <span class="tag tag-good">{text.current}</span>}
+          <RunState frame={frame} published={published} held={held} />
         </dd>
         <dt>{text.profile}</dt>
         <dd>{run.profile}</dd>
@@ -48,11 +57,13 @@ export function RunPage({ frame, summary }: { readonly frame: Frame; readonly su
           <Share holding={run.gate.rules.filter(({ fired }) => !fired).length} all={run.gate.rules.length} label={text.passed} />
         </dd>
       </dl>
+      {held && <RunDecision frame={frame} held={held} submissions={submissions} />}
+      {held && held.decision === null && <Gate {...section} />}
       <Ledger {...section} />
       <Stages {...section} />
       <Verdicts {...section} />
       <FindingCounts {...section} />
-      <Gate {...section} />
+      {held?.decision !== null && <Gate {...section} />}
       <Invariants {...section} />
       {run.notes.length > 0 && (
         <section>
@@ -65,6 +76,24 @@ export function RunPage({ frame, summary }: { readonly frame: Frame; readonly su
         </section>
       )}
     </Layout>
+  )
+}
+
+/** Published when, waiting, or rejected. */
+export function RunState({ frame, published, held }: Pick<RunPageProps, 'frame' | 'published' | 'held'>) {
+  const text = messages[frame.language]
+  const words = jobWords[frame.language]
+  if (published) {
+    return (
+      <>
+        {text.published} {showTime(published.publishedAt)} {published.current && <span class="tag tag-good">{text.current}</span>}
+      </>
+    )
+  }
+  return held?.decision ? (
+    <span class="tag tag-bad">{words.rejectedState}</span>
+  ) : (
+    <span class="tag tag-review">{words.heldState}</span>
   )
 }
 
@@ -262,16 +291,18 @@ function Gate({ frame, run }: SectionProps) {
             { label: text.register },
             { label: text.value, kind: 'number' as const },
             { label: text.limit, kind: 'number' as const },
+            { label: text.lastTime, kind: 'number' as const },
             { label: text.state },
             { label: text.detail },
           ]}
           rows={brokenFirst(run.gate.rules, ({ fired }) => !fired).map((rule) => [
-            rule.name,
+            gateRuleTitles[rule.name]?.[language] ?? rule.name,
             rule.register === null ? '' : titleOf(frame, rule.register),
             show(rule.value),
             show(rule.limit),
-            <State good={!rule.fired} yes={text.passed} no={text.fired} />,
-            rule.detail,
+            show(rule.last),
+            <State good={!rule.fired} yes={text.passed} no={rule.level === 'warn' ? text.warned : text.fired} />,
+            <span lang="en">{rule.detail}</span>,
           ])}
         />
       )}

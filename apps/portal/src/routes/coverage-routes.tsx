@@ -1,6 +1,5 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import { Readable } from 'node:stream'
 import type { CoverageDefinition, Profile } from '@doisoat/profile'
 import { csvStream } from '@doisoat/reports'
 import {
@@ -11,74 +10,86 @@ import {
   publicCoverage,
   publicTotals,
 } from '@doisoat/store'
-import { Hono } from 'hono'
 import type { Language } from '../language.ts'
 import { messages } from '../messages.ts'
 import { type CoverageCard, CoverageIndexPage } from '../pages/coverage-index-page.tsx'
 import { CoveragePage, type CoverageTable } from '../pages/coverage-page.tsx'
-import type { Portal, PortalEnv } from '../portal-context.ts'
-import { frameOf, sendCsv, sendPage } from '../render.ts'
+import type { Portal } from '../portal-context.ts'
+import { csvType, frameOf, sendFile, sendPage, unchanged } from '../render.ts'
+import type { Handlers } from '../router.ts'
 
 /** The public pages: every coverage definition, and one of them with its tables as page and CSV. */
-export function coverageRoutes(portal: Portal): Hono<PortalEnv> {
+export function coverageRoutes(
+  portal: Portal,
+): Handlers<'GET /' | 'GET /coverage/:definition' | 'GET /coverage/:definition/data.csv'> {
   const { publicStore: store, profile } = portal
-  const routes = new Hono<PortalEnv>()
+  return {
+    'GET /': async (c) => {
+      const runId = await currentRunId(store, profile.name)
+      const kept = unchanged(c, portal, runId)
+      if (kept) return kept
+      const totals = runId === undefined ? [] : await publicTotals(store, runId)
+      const language = c.get('language')
+      const cards = profile.coverage.flatMap((definition): CoverageCard[] => {
+        const total = totals.find((row) => row.basis === 'people' && row.definition === definition.definition)
+        return total ? [{ definition, total, target: targetOf(profile, definition) }] : []
+      })
+      const authenticated = totals
+        .filter((row) => row.basis === 'rows' && row.definition === 'authenticated')
+        .map((total) => ({
+          total,
+          title: profile.registers.find(({ name }) => name === total.register)?.title[language] ?? total.register,
+        }))
+      return sendPage(
+        c,
+        <CoverageIndexPage frame={frameOf(c, portal)} asOf={totals[0]?.asOf} cards={cards} authenticated={authenticated} />,
+      )
+    },
 
-  routes.get('/', async (c) => {
-    const runId = await currentRunId(store, profile.name)
-    const totals = runId === undefined ? [] : await publicTotals(store, runId, profile.disclosure.threshold)
-    const language = c.get('language')
-    const cards = profile.coverage.flatMap((definition): CoverageCard[] => {
-      const total = totals.find((row) => row.basis === 'people' && row.definition === definition.definition)
-      return total ? [{ definition, total, target: targetOf(profile, definition) }] : []
-    })
-    const authenticated = totals
-      .filter((row) => row.basis === 'rows' && row.definition === 'authenticated')
-      .map((total) => ({
-        total,
-        title: profile.registers.find(({ name }) => name === total.register)?.title[language] ?? total.register,
-      }))
-    return sendPage(
-      c,
-      <CoverageIndexPage frame={frameOf(c, portal)} asOf={totals[0]?.asOf} cards={cards} authenticated={authenticated} />,
-    )
-  })
+    'GET /coverage/:definition': async (c) => {
+      const definition = findDefinition(profile, c.req.param('definition'))
+      const runId = definition && (await currentRunId(store, profile.name))
+      if (!definition || runId === undefined) return c.notFound()
+      const kept = unchanged(c, portal, runId)
+      if (kept) return kept
+      const coverage = await coverageOf(portal, runId, definition)
+      if (!coverage) return c.notFound()
+      const tables = coverageTables(coverage, profile, c.get('language'))
+      return sendPage(
+        c,
+        <CoveragePage
+          frame={frameOf(c, portal)}
+          tables={tables}
+          target={targetOf(profile, definition)}
+          {...{ definition, coverage }}
+        />,
+      )
+    },
 
-  routes.get('/coverage/:definition', async (c) => {
-    const found = await findCoverage(portal, c.req.param('definition'))
-    if (!found) return c.notFound()
-    const tables = coverageTables(found.coverage, profile, c.get('language'))
-    return sendPage(
-      c,
-      <CoveragePage frame={frameOf(c, portal)} tables={tables} target={targetOf(profile, found.definition)} {...found} />,
-    )
-  })
-
-  routes.get('/coverage/:definition/data.csv', async (c) => {
-    const found = await findCoverage(portal, c.req.param('definition'))
-    if (!found) return c.notFound()
-    const { coverage } = found
-    const rows = csvRows(coverage, coverageTables(coverage, profile, c.get('language')))
-    return sendCsv(c, toWeb(csvStream(rows, csvHeaders)), `${profile.name}-${coverage.definition}-${coverage.asOf}.csv`)
-  })
-  return routes
+    'GET /coverage/:definition/data.csv': async (c) => {
+      const definition = findDefinition(profile, c.req.param('definition'))
+      const runId = definition && (await currentRunId(store, profile.name))
+      if (!definition || runId === undefined) return c.notFound()
+      const kept = unchanged(c, portal, runId)
+      if (kept) return kept
+      const coverage = await coverageOf(portal, runId, definition)
+      if (!coverage) return c.notFound()
+      const rows = csvRows(coverage, coverageTables(coverage, profile, c.get('language')))
+      return sendFile(c, {
+        bytes: csvStream(rows, csvHeaders),
+        name: `${profile.name}-${coverage.definition}-${coverage.asOf}.csv`,
+        type: csvType,
+      })
+    },
+  }
 }
 
-/** A Node stream as the body of an answer. */
-export function toWeb(stream: Readable): ReadableStream {
-  return Readable.toWeb(stream) as ReadableStream
+function findDefinition(profile: Profile, name: string): CoverageDefinition | undefined {
+  return profile.coverage.find((candidate) => candidate.definition === name)
 }
 
-async function findCoverage(
-  { publicStore: store, profile, districtOf }: Portal,
-  name: string,
-): Promise<{ readonly definition: CoverageDefinition; readonly coverage: PublicCoverage } | undefined> {
-  const definition = profile.coverage.find((candidate) => candidate.definition === name)
-  const runId = definition && (await currentRunId(store, profile.name))
-  if (!definition || runId === undefined) return undefined
-  const { threshold } = profile.disclosure
-  const coverage = await publicCoverage(store, runId, { definition: name, basis: 'people', threshold, districtOf })
-  return coverage && { definition, coverage }
+function coverageOf(portal: Portal, runId: string, { definition }: CoverageDefinition): Promise<PublicCoverage | undefined> {
+  return publicCoverage(portal.publicStore, runId, { definition, basis: 'people' })
 }
 
 function targetOf(profile: Profile, { definition }: CoverageDefinition) {

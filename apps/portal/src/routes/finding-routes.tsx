@@ -13,88 +13,81 @@ import {
   recordAudit,
   streamFindings,
 } from '@doisoat/store'
-import { Hono } from 'hono'
 import { z } from 'zod'
 import { FindingsPage } from '../pages/findings-page.tsx'
-import type { Portal, PortalEnv } from '../portal-context.ts'
-import { frameOf, sendCsv, sendPage } from '../render.ts'
+import type { Portal } from '../portal-context.ts'
+import { csvType, frameOf, sendFile, sendPage } from '../render.ts'
+import type { Handlers } from '../router.ts'
+import { takeDownload } from '../take-download.tsx'
 import { who } from '../who.ts'
-import { toWeb } from './coverage-routes.tsx'
 
 const pageRows = 50
 
 const Cursor = z.tuple([z.string(), z.int(), z.int(), z.string()])
 
 /** An agency's findings as page and CSV, for its own accounts. Another agency's address answers like one that does not exist. */
-export function findingRoutes(portal: Portal): Hono<PortalEnv> {
+export function findingRoutes(portal: Portal): Handlers<'GET /agencies/:agency/findings' | 'GET /agencies/:agency/findings.csv'> {
   const { store, profile } = portal
-  const routes = new Hono<PortalEnv>()
-
-  // Before anything is looked up, so that a foreign agency takes no longer than an unknown one.
-  routes.use('/:agency/*', async (c, next) => {
-    const account = c.get('account')
-    if (!account) return c.redirect(`/${c.get('language')}/login`, 303)
-    if (account.role !== 'agency' || account.agency !== c.req.param('agency')) return c.notFound()
-    return next()
-  })
-
-  routes.get('/:agency/findings', async (c) => {
-    const agency = profile.agencies.find(({ name }) => name === c.req.param('agency'))
-    const after = parseCursor(c.req.query('after'))
-    if (!agency || after === 'invalid') return c.notFound()
-    const code = c.req.query('code')
-    const runId = await currentRunId(store, profile.name)
-    const frame = frameOf(c, portal)
-    if (runId === undefined) {
+  return {
+    'GET /agencies/:agency/findings': async (c) => {
+      const agency = profile.agencies.find(({ name }) => name === c.req.param('agency'))
+      const after = parseCursor(c.req.query('after'))
+      if (!agency || after === 'invalid') return c.notFound()
+      const code = c.req.query('code')
+      const runId = await currentRunId(store, profile.name)
+      const frame = frameOf(c, portal)
+      if (runId === undefined) {
+        return sendPage(
+          c,
+          <FindingsPage {...{ frame, agency, code, asOf: undefined, counts: [], rows: [], next: undefined, isFirst: true }} />,
+        )
+      }
+      const [counts, rows, run] = await Promise.all([
+        countFindings(store, { runId, agency: agency.name }),
+        listFindings(store, agency.name, { runId, code, after, limit: pageRows + 1 }),
+        getRun(store, runId),
+      ])
+      const shown = rows.slice(0, pageRows)
+      const last = rows.length > pageRows ? shown.at(-1) : undefined
+      const visible = shown.flatMap((row) => visibleFinding(row, agency.name, profile) ?? [])
+      const [first, final] = [shown[0], shown.at(-1)]
+      const filter: AuditedList['filter'] = {
+        ...(code === undefined ? {} : { code }),
+        ...(first && final ? { from: positionOf(first), to: positionOf(final) } : {}),
+      }
+      await recordAudit(store.db, {
+        ...who(c),
+        ...{ action: 'finding.view', object: 'findings', agency: agency.name, runId },
+        details: { filter, rows: visible.length } satisfies AuditedList,
+      })
       return sendPage(
         c,
-        <FindingsPage {...{ frame, agency, code, asOf: undefined, counts: [], rows: [], next: undefined, isFirst: true }} />,
+        <FindingsPage
+          {...{ frame, agency, code, counts, asOf: run.asOf }}
+          rows={visible}
+          next={last && formatCursor(last)}
+          isFirst={after === undefined}
+        />,
       )
-    }
-    const [counts, rows, run] = await Promise.all([
-      countFindings(store, { runId, agency: agency.name }),
-      listFindings(store, agency.name, { runId, code, after, limit: pageRows + 1 }),
-      getRun(store, runId),
-    ])
-    const shown = rows.slice(0, pageRows)
-    const last = rows.length > pageRows ? shown.at(-1) : undefined
-    const visible = shown.flatMap((row) => visibleFinding(row, agency.name, profile) ?? [])
-    const [first, final] = [shown[0], shown.at(-1)]
-    const filter: AuditedList['filter'] = {
-      ...(code === undefined ? {} : { code }),
-      ...(first && final ? { from: positionOf(first), to: positionOf(final) } : {}),
-    }
-    await recordAudit(store.db, {
-      ...who(c),
-      ...{ action: 'finding.view', object: 'findings', agency: agency.name, runId },
-      details: { filter, rows: visible.length } satisfies AuditedList,
-    })
-    return sendPage(
-      c,
-      <FindingsPage
-        {...{ frame, agency, code, counts, asOf: run.asOf }}
-        rows={visible}
-        next={last && formatCursor(last)}
-        isFirst={after === undefined}
-      />,
-    )
-  })
+    },
 
-  routes.get('/:agency/findings.csv', async (c) => {
-    const agency = c.req.param('agency')
-    const runId = await currentRunId(store, profile.name)
-    if (runId === undefined) return c.notFound()
-    const { asOf } = await getRun(store, runId)
-    const list: AuditedList = { filter: {} }
-    await recordAudit(store.db, {
-      ...who(c),
-      ...{ action: 'finding.download', object: 'findings.csv', agency, runId, details: list },
-    })
-    const onEnd = (rows: number): void => store.logger?.info({ agency, runId, rows }, 'download finished')
-    const bytes = agencyCsv(streamFindings(store, agency, { runId }), { agency, profile, onEnd })
-    return sendCsv(c, toWeb(bytes), `${profile.name}-${agency}-${asOf}.csv`)
-  })
-  return routes
+    'GET /agencies/:agency/findings.csv': async (c) => {
+      const agency = c.req.param('agency')
+      const runId = await currentRunId(store, profile.name)
+      if (runId === undefined) return c.notFound()
+      const { asOf } = await getRun(store, runId)
+      const refused = await takeDownload(c, portal, agency)
+      if (refused) return refused
+      const list: AuditedList = { filter: {} }
+      await recordAudit(store.db, {
+        ...who(c),
+        ...{ action: 'finding.download', object: 'findings.csv', agency, runId, details: list },
+      })
+      const onEnd = (rows: number): void => store.logger?.info({ agency, runId, rows }, 'download finished')
+      const bytes = agencyCsv(streamFindings(store, agency, { runId }), { agency, profile, onEnd })
+      return sendFile(c, { bytes, name: `${profile.name}-${agency}-${asOf}.csv`, type: csvType })
+    },
+  }
 }
 
 function positionOf(row: FindingRow): AuditPosition {

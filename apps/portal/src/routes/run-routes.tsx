@@ -1,36 +1,45 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import { DoisoatError } from '@doisoat/contracts'
-import { getRun, listRuns } from '@doisoat/store'
-import { Hono } from 'hono'
+import { getHeldRun, getRun, listHeldRuns, listRuns } from '@doisoat/store'
 import { RunPage } from '../pages/run-page.tsx'
 import { RunsPage } from '../pages/runs-page.tsx'
-import type { Portal, PortalEnv } from '../portal-context.ts'
+import type { Portal } from '../portal-context.ts'
 import { frameOf, sendPage } from '../render.ts'
+import type { Handlers } from '../router.ts'
+import { newSubmission } from './job-routes.tsx'
 
-/** The run pages, for stewards and administrators. For any other account they do not exist. */
-export function runRoutes(portal: Portal): Hono<PortalEnv> {
+/** The run pages. */
+export function runRoutes(portal: Portal): Handlers<'GET /runs' | 'GET /runs/:runId'> {
   const { store, profile } = portal
-  const routes = new Hono<PortalEnv>()
+  return {
+    'GET /runs': async (c) => {
+      const [runs, held] = await Promise.all([
+        listRuns(store, { profile: profile.name }),
+        listHeldRuns(store, { profile: profile.name, decided: true }),
+      ])
+      const waiting = held.filter(({ decision }) => decision?.kind !== 'approved')
+      return sendPage(c, <RunsPage frame={frameOf(c, portal)} runs={runs} held={waiting} />)
+    },
 
-  routes.use(async (c, next) => {
-    const account = c.get('account')
-    if (!account) return c.redirect(`/${c.get('language')}/login`, 303)
-    if (account.role !== 'steward' && account.role !== 'admin') return c.notFound()
-    return next()
-  })
+    'GET /runs/:runId': async (c) => {
+      const runId = c.req.param('runId')
+      const published = await orUndefined(getRun(store, runId), 'RUN_UNKNOWN')
+      const held = await orUndefined(getHeldRun(store, runId), 'RUN_NOT_HELD')
+      const found = published ?? held
+      if (found?.profile !== profile.name) return c.notFound()
+      const submissions = [newSubmission(), newSubmission()] as const
+      return sendPage(c, <RunPage frame={frameOf(c, portal)} run={found.run} {...{ published, held, submissions }} />)
+    },
+  }
+}
 
-  routes.get('/', async (c) =>
-    sendPage(c, <RunsPage frame={frameOf(c, portal)} runs={await listRuns(store, { profile: profile.name })} />),
-  )
-
-  routes.get('/:runId', async (c) => {
-    const summary = await getRun(store, c.req.param('runId')).catch((error: unknown) => {
-      if (error instanceof DoisoatError && error.code === 'RUN_UNKNOWN') return undefined
-      throw error
-    })
-    if (summary?.profile !== profile.name) return c.notFound()
-    return sendPage(c, <RunPage frame={frameOf(c, portal)} summary={summary} />)
-  })
-  return routes
+/** What was looked up; undefined when it ends with the error that says there is no such thing. */
+async function orUndefined<T>(found: Promise<T>, unknown: string): Promise<T | undefined> {
+  try {
+    return await found
+  } catch (error) {
+    if (error instanceof DoisoatError && error.code === unknown) return undefined
+    throw error
+  }
 }

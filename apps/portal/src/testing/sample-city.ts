@@ -1,7 +1,14 @@
 import { join } from 'node:path'
 import type { Profile } from '@doisoat/profile'
 import { createAccount, publishRun, type Role } from '@doisoat/store'
-import { openTestStore, type SampleFinding, type SampleMeasure, sampleCases, type TestStore, writeSampleRun } from '@doisoat/store/testing'
+import {
+  openTestStore,
+  type SampleFinding,
+  type SampleMeasure,
+  sampleCases,
+  type TestStore,
+  writeSampleRun,
+} from '@doisoat/store/testing'
 
 export const password = 'correct horse battery'
 
@@ -31,6 +38,8 @@ export async function openSampleCity({ profile, findings, rows = [] }: SampleCit
   const registerOwners = Object.fromEntries(profile.registers.map(({ name, owner }) => [name, owner]))
   await publishRun(store, { run, outDir, registerOwners, replaces: null, cases: sampleCases(outDir) })
   const accounts: [string, Role, string | null][] = [
+    ['viewer', 'viewer', null],
+    ['desk', 'desk', null],
     ['steward', 'steward', null],
     ['admin', 'admin', null],
     ...profile.agencies.map(({ name }): [string, Role, string] => [name, 'agency', name]),

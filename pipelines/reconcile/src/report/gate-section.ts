@@ -1,4 +1,4 @@
-import type { GateRule } from '@doisoat/contracts'
+import { type GateRule, gateRuleTitles } from '@doisoat/contracts'
 import { dataTable } from './data-table.ts'
 import { type Html, type HtmlValue, html } from './html.ts'
 import { type Language, showCount, showDecimal, showShare } from './numbers.ts'
@@ -38,8 +38,8 @@ function firedTag({ level }: GateRule, { text }: ReportContext): Html {
     : html`<span class="tag review">! ${text.warned}</span>`
 }
 
-export function gateRuleTitle({ text }: ReportContext, name: string): string {
-  return text.gateRules[name] ?? name
+export function gateRuleTitle({ language }: ReportContext, name: string): string {
+  return gateRuleTitles[name]?.[language] ?? name
 }
 
 /** A rule over a share, drop, change or growth is in parts of 1; any other counts. */

@@ -23,6 +23,7 @@ async function serve(name: string, threads: number, publish = true): Promise<{ s
     noColor: true,
     today: undefined,
     secretFromEnvironment: 'the secret of the hand-over tests',
+    uploadMb: 1,
   }
   const { folder: run } = await startRun(
     { dir: city, asOf: '2025-08-01', out: null, publish, again: false, unitLists: {} },

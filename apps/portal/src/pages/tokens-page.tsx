@@ -1,0 +1,76 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+import type { ApiToken } from '@doisoat/store'
+import { showTime } from '../language.ts'
+import { userWords } from '../messages/users.ts'
+import { DataTable } from './data-table.tsx'
+import { Form } from './form.tsx'
+import { type Frame, Layout } from './layout.tsx'
+import { Secret } from './secret.tsx'
+import { AgencySelect, agencyTitle } from './users-page.tsx'
+
+interface TokensPageProps {
+  readonly frame: Frame
+  readonly tokens: readonly ApiToken[]
+  /** A token that was just made. */
+  readonly made?: { readonly agency: string; readonly token: string }
+}
+
+/** The tokens of the agencies' programs, and a form for another one. */
+export function TokensPage({ frame, tokens, made }: TokensPageProps) {
+  const { language } = frame
+  const text = userWords[language]
+  return (
+    <Layout frame={frame} title={text.tokenTitle}>
+      <h1>{text.tokenTitle}</h1>
+      <p class="lead">{text.tokenLead}</p>
+      <p>
+        <a href="/api/v1/openapi.json">{text.apiDescription}</a>
+      </p>
+      {made && <Secret label={text.tokenShown(agencyTitle(frame, made.agency))} value={made.token} />}
+      {tokens.length === 0 ? (
+        <p class="notice">{text.noTokens}</p>
+      ) : (
+        <DataTable
+          id="tokens"
+          caption={text.tokenTitle}
+          columns={[text.tokenName, text.agency, text.createdBy, text.createdAt, text.lastUsed, text.state].map((label) => ({
+            label,
+          }))}
+          rows={tokens.map((token) => [
+            token.name,
+            agencyTitle(frame, token.agency),
+            token.createdBy,
+            showTime(token.createdAt),
+            token.lastUsedAt ? showTime(token.lastUsedAt) : text.never,
+            token.revokedAt ? `${text.revoked} ${showTime(token.revokedAt)}` : <Revoke frame={frame} token={token} />,
+          ])}
+        />
+      )}
+      <section>
+        <h2>{text.tokenAdd}</h2>
+        <Form frame={frame} class="form" action="/tokens">
+          <label for="agency">{text.agency}</label>
+          <AgencySelect frame={frame} id="agency" />
+          <label for="name">{text.tokenName}</label>
+          <input id="name" name="name" required maxlength={100} autocomplete="off" />
+          <button class="primary" type="submit">
+            {text.tokenAdd}
+          </button>
+        </Form>
+      </section>
+    </Layout>
+  )
+}
+
+function Revoke({ frame, token }: { readonly frame: Frame; readonly token: ApiToken }) {
+  const text = userWords[frame.language]
+  return (
+    <Form frame={frame} class="row-actions" action={`/tokens/${token.tokenId}/revoke`}>
+      <button type="submit">
+        {text.revoke}
+        <span class="visually-hidden"> {token.name}</span>
+      </button>
+    </Form>
+  )
+}

@@ -1,0 +1,136 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+import { randomBytes } from 'node:crypto'
+import type { Profile } from '@doisoat/profile'
+import { endLostJobs, findJob, findOpenJob, type Job, openJob } from '@doisoat/store'
+import type { Context } from 'hono'
+import { streamSSE } from 'hono/streaming'
+import { z } from 'zod'
+import { JobFormPage } from '../pages/job-form-page.tsx'
+import { JobPage, JobSteps } from '../pages/job-page.tsx'
+import type { Portal, PortalEnv } from '../portal-context.ts'
+import { receiveUpload } from '../receive-upload.ts'
+import { frameOf, sendPage } from '../render.ts'
+import type { Handlers } from '../router.ts'
+import { who } from '../who.ts'
+
+type JobRoute = 'GET /jobs/new' | 'POST /jobs' | 'GET /jobs/:jobId' | 'GET /jobs/:jobId/events' | Decision
+type Decision = 'POST /runs/:runId/approve' | 'POST /runs/:runId/reject'
+
+const Submission = z.string().regex(/^[0-9a-f]{32}$/)
+const AsOf = z.union([z.iso.date(), z.literal('')])
+
+/** How often a page that follows a job is told. */
+const pollMs = 500
+const extensions = ['.csv', '.csv.gz', '.parquet']
+
+/** Starting a batch with files, deciding on a held run, and following either. */
+export function jobRoutes(portal: Portal): Handlers<JobRoute> {
+  const { store } = portal
+  return {
+    'GET /jobs/new': async (c) => {
+      const open = await findOpenJob(store)
+      return sendPage(c, <JobFormPage frame={frameOf(c, portal)} submission={newSubmission()} busyJobId={open?.jobId} />)
+    },
+
+    'POST /jobs': (c) => startBatch(c, portal),
+    'POST /runs/:runId/approve': (c) => decide(c, portal, { kind: 'approve', runId: c.req.param('runId') }),
+    'POST /runs/:runId/reject': (c) => decide(c, portal, { kind: 'reject', runId: c.req.param('runId') }),
+
+    'GET /jobs/:jobId': async (c) => {
+      await endLostJobs(store)
+      const job = await findJob(store, c.req.param('jobId'))
+      return job ? sendPage(c, <JobPage frame={frameOf(c, portal)} job={job} />) : c.notFound()
+    },
+
+    'GET /jobs/:jobId/events': async (c) => {
+      const jobId = c.req.param('jobId')
+      const frame = frameOf(c, portal)
+      if (!(await findJob(store, jobId))) return c.notFound()
+      c.header('Cache-Control', 'no-store')
+      return streamSSE(c, async (stream) => {
+        let shown = ''
+        while (!stream.aborted) {
+          await endLostJobs(store)
+          const job = await findJob(store, jobId)
+          if (!job || job.outcome !== null) return stream.writeSSE({ event: 'end', data: job?.outcome ?? 'dropped' })
+          const steps = (<JobSteps frame={frame} job={job} />).toString()
+          if (steps !== shown) await stream.writeSSE({ event: 'progress', data: steps })
+          shown = steps
+          await stream.sleep(pollMs)
+        }
+      })
+    },
+  }
+}
+
+/** Takes the files of a form to the inbox and starts a batch on them. */
+async function startBatch(c: Context<PortalEnv>, portal: Portal): Promise<Response> {
+  const { store, profile, settings, jobs } = portal
+  let jobId: string | undefined
+  const refuse = (problem: Parameters<typeof JobFormPage>[0]['problem'], status: 400 | 413 = 400): Response =>
+    sendPage(c, <JobFormPage frame={frameOf(c, portal)} submission={newSubmission()} problem={problem} />, status)
+  const upload = await receiveUpload(c, {
+    maxBytes: settings.uploadMb * 1_000_000,
+    nameOf: (file) => deliveryName(profile, file),
+    begin: async (fields) => {
+      const submission = Submission.safeParse(fields.get('submission'))
+      if (!submission.success || !AsOf.safeParse(fields.get('as_of') ?? '').success) return refuse('as_of')
+      const opened = await openJob(store, { kind: 'reconcile', submission: submission.data, runId: null, by: who(c) })
+      if (opened.state !== 'opened') return toOther(c, portal, opened)
+      jobId = opened.jobId
+      return jobs.receive(opened.jobId)
+    },
+  }).catch(async (error: unknown) => {
+    if (jobId !== undefined) await jobs.drop(jobId)
+    throw error
+  })
+  if (upload.state === 'answered') return upload.response
+  if (upload.state === 'refused') {
+    if (jobId !== undefined) await jobs.drop(jobId)
+    return refuse(upload.reason, upload.reason === 'too_large' ? 413 : 400)
+  }
+  if (jobId === undefined) return refuse('no_file')
+  const asOf = upload.fields.get('as_of') ?? ''
+  jobs.start(jobId, ['reconcile', jobs.folder(jobId), ...(asOf === '' ? [] : ['--as-of', asOf])])
+  return c.redirect(`/${c.get('language')}/jobs/${jobId}`, 303)
+}
+
+/** Starts the approval or rejection of a held run. */
+async function decide(
+  c: Context<PortalEnv>,
+  portal: Portal,
+  { kind, runId }: { readonly kind: 'approve' | 'reject'; readonly runId: string },
+): Promise<Response> {
+  const form = c.get('form')
+  const submission = Submission.safeParse(form.get('submission'))
+  const reason = (form.get('reason') ?? '').trim()
+  if (!submission.success || reason === '' || reason.length > 1_000 || !/^[0-9A-Za-z-]+$/.test(runId)) return c.notFound()
+  const by = who(c)
+  const opened = await openJob(portal.store, { kind, submission: submission.data, runId, by })
+  if (opened.state !== 'opened') return toOther(c, portal, opened)
+  // One argument each: a reason that begins with a dash is no option.
+  portal.jobs.start(opened.jobId, ['runs', kind, runId, `--reason=${reason}`, `--as=${by.actor}`])
+  return c.redirect(`/${c.get('language')}/jobs/${opened.jobId}`, 303)
+}
+
+/** The same form again leads to its job; another job under way is said in words. */
+function toOther(
+  c: Context<PortalEnv>,
+  portal: Portal,
+  { state, jobId }: { readonly state: string; readonly jobId: Job['jobId'] },
+): Response {
+  if (state === 'repeated') return c.redirect(`/${c.get('language')}/jobs/${jobId}`, 303)
+  return sendPage(c, <JobFormPage frame={frameOf(c, portal)} submission={newSubmission()} busyJobId={jobId} />, 409)
+}
+
+/** <register>.<extension>, both from our own lists: of the sender's name only the ending counts. */
+function deliveryName(profile: Profile, { field, name }: { readonly field: string; readonly name: string }): string | undefined {
+  const register = profile.registers.find((one) => one.name === field)
+  const extension = extensions.findLast((one) => name.toLowerCase().endsWith(one))
+  return register && extension && `${register.name}${extension}`
+}
+
+export function newSubmission(): string {
+  return randomBytes(16).toString('hex')
+}

@@ -1,0 +1,129 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+import { DoisoatError } from '@doisoat/contracts'
+import {
+  type AccountChange,
+  changeAccount,
+  createAccount,
+  createApiToken,
+  listAccounts,
+  listApiTokens,
+  makePassword,
+  type Role,
+  revokeApiToken,
+  roles,
+} from '@doisoat/store'
+import type { Context } from 'hono'
+import { z } from 'zod'
+import { TokensPage } from '../pages/tokens-page.tsx'
+import { UsersPage } from '../pages/users-page.tsx'
+import type { Portal, PortalEnv } from '../portal-context.ts'
+import { frameOf, sendPage } from '../render.ts'
+import type { Handlers } from '../router.ts'
+import { who } from '../who.ts'
+
+type UserRoute =
+  | 'GET /users'
+  | 'POST /users'
+  | 'POST /users/:account/disable'
+  | 'POST /users/:account/enable'
+  | 'POST /users/:account/password'
+  | 'POST /users/:account/role'
+
+type TokenRoute = 'GET /tokens' | 'POST /tokens' | 'POST /tokens/:tokenId/revoke'
+
+/** Accounts and what may be changed of them, for administrators. */
+export function userRoutes(portal: Portal): Handlers<UserRoute> {
+  const { store } = portal
+  const change = (c: Context<PortalEnv>, name: string, what: AccountChange): Promise<Response> =>
+    doAndShow(c, portal, () => changeAccount(store, name, what, who(c)))
+  return {
+    'GET /users': (c) => showUsers(c, portal, {}),
+
+    'POST /users': (c) => {
+      const form = c.get('form')
+      const name = form.get('name') ?? ''
+      const place = placeOf(form, portal)
+      if (!place) return c.notFound()
+      const password = makePassword()
+      return doAndShow(c, portal, () => createAccount(store, { name, ...place, password }, who(c)), { name, password })
+    },
+
+    'POST /users/:account/disable': (c) => change(c, c.req.param('account'), { kind: 'disable' }),
+    'POST /users/:account/enable': (c) => change(c, c.req.param('account'), { kind: 'enable' }),
+
+    'POST /users/:account/password': (c) => {
+      const [name, password] = [c.req.param('account'), makePassword()]
+      return doAndShow(c, portal, () => changeAccount(store, name, { kind: 'password', password }, who(c)), { name, password })
+    },
+
+    'POST /users/:account/role': (c) => {
+      const place = placeOf(c.get('form'), portal)
+      return place ? change(c, c.req.param('account'), { kind: 'role', ...place }) : c.notFound()
+    },
+  }
+}
+
+/** Tokens of the agencies' programs, for administrators. */
+export function tokenRoutes(portal: Portal): Handlers<TokenRoute> {
+  const { store, profile } = portal
+  return {
+    'GET /tokens': async (c) => sendPage(c, <TokensPage frame={frameOf(c, portal)} tokens={await listApiTokens(store)} />),
+
+    'POST /tokens': async (c) => {
+      const name = z.string().trim().min(1).max(100).safeParse(c.get('form').get('name'))
+      const agency = profile.agencies.find((one) => one.name === c.get('form').get('agency'))?.name
+      if (!name.success || agency === undefined) return c.notFound()
+      const token = await createApiToken(store, { agency, name: name.data }, who(c))
+      const tokens = await listApiTokens(store)
+      return sendPage(c, <TokensPage frame={frameOf(c, portal)} tokens={tokens} made={{ agency, token }} />)
+    },
+
+    'POST /tokens/:tokenId/revoke': async (c) => {
+      try {
+        await revokeApiToken(store, c.req.param('tokenId'), who(c))
+      } catch (error) {
+        if (error instanceof DoisoatError && error.code === 'TOKEN_UNKNOWN') return c.notFound()
+        throw error
+      }
+      return c.redirect(`/${c.get('language')}/tokens`, 303)
+    },
+  }
+}
+
+/** Role and agency of a form; undefined where they are none of ours. */
+function placeOf(
+  form: URLSearchParams,
+  { profile }: Portal,
+): { readonly role: Role; readonly agency: string | null } | undefined {
+  const role = roles.find((one) => one === form.get('role'))
+  const agency = form.get('agency') ?? ''
+  if (role === undefined || (agency !== '' && !profile.agencies.some(({ name }) => name === agency))) return undefined
+  return { role, agency: agency === '' ? null : agency }
+}
+
+type Shown = Omit<Parameters<typeof UsersPage>[0], 'frame' | 'accounts'>
+
+async function showUsers(c: Context<PortalEnv>, portal: Portal, shown: Shown): Promise<Response> {
+  const accounts = await listAccounts(portal.store)
+  const page = <UsersPage frame={frameOf(c, portal)} accounts={accounts} {...shown} />
+  return sendPage(c, page, shown.problem === undefined ? 200 : 400)
+}
+
+/** Does something to an account; then the list with the password that was made, or with why it was refused. */
+async function doAndShow(
+  c: Context<PortalEnv>,
+  portal: Portal,
+  work: () => Promise<unknown>,
+  made?: { readonly name: string; readonly password: string },
+): Promise<Response> {
+  try {
+    await work()
+  } catch (error) {
+    if (!(error instanceof DoisoatError) || error.exit !== 'usage') throw error
+    if (error.code === 'ACCOUNT_UNKNOWN') return c.notFound()
+    return showUsers(c, portal, { problem: error.code })
+  }
+  if (made) return showUsers(c, portal, { made })
+  return c.redirect(`/${c.get('language')}/users`, 303)
+}
