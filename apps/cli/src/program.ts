@@ -1,5 +1,7 @@
 import { Command } from 'commander'
+import { addAnswer } from './commands/answer.ts'
 import { addAudit } from './commands/audit.ts'
+import { addCases } from './commands/cases.ts'
 import { addCheck } from './commands/check.ts'
 import { addDb } from './commands/db.ts'
 import { addDemo } from './commands/demo.ts'
@@ -8,6 +10,7 @@ import { addErase } from './commands/erase.ts'
 import { addEvaluate } from './commands/evaluate.ts'
 import { addGenerate } from './commands/generate.ts'
 import { addReconcile } from './commands/reconcile.ts'
+import { addReport } from './commands/report.ts'
 import { addRetention } from './commands/retention.ts'
 import { addRuns } from './commands/runs.ts'
 import { addServe } from './commands/serve.ts'
@@ -38,6 +41,9 @@ Exit codes: 0 done, 1 unexpected, 2 usage, 3 input refused, 4 held for approval,
     addReconcile,
     addCheck,
     addRuns,
+    addReport,
+    addAnswer,
+    addCases,
     addEvaluate,
     addGenerate,
     addServe,

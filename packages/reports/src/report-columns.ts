@@ -1,8 +1,8 @@
-import type { Profile } from '@doisoat/profile'
+import { foldHeader, type Profile } from '@doisoat/profile'
 import type { AgencyFinding } from './column-policy.ts'
 import { remedyOf } from './remedy.ts'
 import { showCaseKey, showFindingKey } from './report-key.ts'
-import { both, changeWords, decisionChoices, fieldWords, severityWords, type Words } from './words.ts'
+import { both, changeWords, decisionChoices, fieldWords, severityWords, type Words, wordOf } from './words.ts'
 
 /** One column of an agency's report, the same in every format. */
 export interface ReportColumn {
@@ -149,4 +149,26 @@ export const reportColumns: readonly ReportColumn[] = [
 /** Heading of a spreadsheet column. */
 export function headingOf({ title }: ReportColumn): string {
   return both(title)
+}
+
+/** The columns a file that comes back is read by: the first says which row it is, the others are filled in. */
+export const answerColumns = ['finding_key', 'decision', 'corrected_value', 'note'] as const
+export type AnswerColumn = (typeof answerColumns)[number]
+
+const columnByHeading: ReadonlyMap<string, AnswerColumn> = new Map(
+  answerColumns.flatMap((name) => {
+    const { vi, en } = reportColumns.find((column) => column.name === name)?.title ?? { vi: name, en: name }
+    return [name, vi, en, both({ vi, en })].map((heading) => [foldHeader(heading), name] as const)
+  }),
+)
+
+/** The answer column that a heading names, as `wordOf` reads it; undefined for any other heading. */
+export function answerColumnOf(heading: string): AnswerColumn | undefined {
+  return wordOf(heading, columnByHeading)
+}
+
+/** The heading of an answer column in a spreadsheet. */
+export function headingOfAnswer(name: AnswerColumn): string {
+  const column = reportColumns.find((one) => one.name === name)
+  return column ? headingOf(column) : name
 }

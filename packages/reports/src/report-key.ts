@@ -8,7 +8,7 @@ export function showFindingKey(key: string): string {
 
 /** The finding key in a cell of a file that came back; undefined when the cell holds none. */
 export function readFindingKey(cell: string): string | undefined {
-  return /^(?:f-)?([0-9a-f]{32})$/i.exec(cell.trim().replaceAll('\u00a0', ''))?.[1]?.toLowerCase()
+  return /^(?:f-)?([0-9a-f]{16,64})$/i.exec(cell.trim().replaceAll('\u00a0', ''))?.[1]?.toLowerCase()
 }
 
 /** A case key as people read it: BCDF-GHJK-MNPQ-RSTV, the reference number of the case. */

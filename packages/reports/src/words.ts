@@ -46,9 +46,21 @@ const decisionByWord: ReadonlyMap<string, AnswerDecision> = new Map(
 /** The choices a spreadsheet offers in the decision column. */
 export const decisionChoices: readonly string[] = Object.values(decisionWords).map(both)
 
-/** A decision as somebody wrote it, in either language or by its name; undefined when it is none of them. */
+/** A decision as somebody wrote it, as `wordOf` reads it; undefined when it is none of them. */
 export function readDecision(text: string): AnswerDecision | undefined {
-  return decisionByWord.get(foldHeader(text))
+  return wordOf(text, decisionByWord)
+}
+
+/**
+ * What a text means, in either language or both, without regard to case, marks and spaces. Of both languages one half is enough: a
+ * spreadsheet that saves CSV in its own code page leaves the Vietnamese one unreadable.
+ */
+export function wordOf<T>(text: string, meanings: ReadonlyMap<string, T>): T | undefined {
+  const whole = meanings.get(foldHeader(text))
+  if (whole !== undefined) return whole
+  const halves = new Set(text.split(/[·/|]|\?/).flatMap((half) => meanings.get(foldHeader(half)) ?? []))
+  const [only] = halves
+  return halves.size === 1 ? only : undefined
 }
 
 /** Both languages in one cell, Vietnamese first. */

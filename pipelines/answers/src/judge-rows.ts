@@ -1,0 +1,85 @@
+import type { AnswerDecision } from '@doisoat/contracts'
+import type { Profile } from '@doisoat/profile'
+import { readDecision, readFindingKey, type Words } from '@doisoat/reports'
+import type { KeyStanding, NewAnswer } from '@doisoat/store'
+import { checkValue } from './check-value.ts'
+import { type Outcome, outcomeWords } from './outcome.ts'
+import type { AnswerRow } from './read-answers.ts'
+
+/** A row with what became of it, and the answer when it is taken. */
+export interface JudgedRow {
+  readonly row: AnswerRow
+  readonly outcome: Outcome
+  readonly reason: Words
+  readonly answer?: NewAnswer
+}
+
+export interface Judging {
+  readonly profile: Profile
+  /** ISO day. */
+  readonly today: string
+  /** How the keys of the file stand; a key that is not there is unknown. */
+  readonly standings: ReadonlyMap<string, KeyStanding>
+}
+
+const longestValue = 500
+const longestNote = 2_000
+
+/** Says of every row of a file what becomes of it: rows do not depend on each other, but for those with one key. */
+export function judgeRows(rows: readonly AnswerRow[], judging: Judging): JudgedRow[] {
+  const byKey = Map.groupBy(rows, ({ key }) => readFindingKey(key) ?? '')
+  const contradicting = new Set(
+    [...byKey].filter(([key, same]) => key !== '' && new Set(same.map(contentOf)).size > 1).map(([key]) => key),
+  )
+  return rows.map((row) => {
+    const key = readFindingKey(row.key)
+    if (key === undefined) return judged(row, row.key === '' ? 'no_key' : 'key_invalid')
+    const standing = judging.standings.get(key) ?? { standing: 'unknown' }
+    if (standing.standing !== 'answerable') return judged(row, outcomeOfStanding[standing.standing])
+    if (contradicting.has(key)) return judged(row, 'contradiction')
+    if (byKey.get(key)?.[0] !== row) return judged(row, 'duplicate')
+    return judgeAnswer(row, standing.finding, judging)
+  })
+}
+
+const outcomeOfStanding = {
+  other: 'other_agency',
+  waits: 'other_turn',
+  gone: 'gone',
+  unknown: 'unknown_key',
+} as const satisfies Record<Exclude<KeyStanding['standing'], 'answerable'>, Outcome>
+
+type Answerable = Extract<KeyStanding, { standing: 'answerable' }>['finding']
+
+function judgeAnswer(row: AnswerRow, finding: Answerable, { profile, today }: Judging): JudgedRow {
+  if (contentOf(row) === contentOf({ decision: '', value: '', note: '' })) return judged(row, 'unanswered')
+  if (row.decision === '') return judged(row, 'decision_missing')
+  const decision = readDecision(row.decision)
+  if (decision === undefined) return judged(row, 'decision_invalid')
+  if (row.value.length > longestValue || row.note.length > longestNote) return judged(row, 'too_long')
+  if (row.value !== '') {
+    if (decision !== 'corrected') return judged(row, 'value_not_wanted')
+    const wrong = checkValue(row.value, { profile, register: finding.register, field: finding.field, today })
+    if (wrong) return judged(row, 'value_invalid', wrong)
+  }
+  if (isSame(finding.answered, { decision, row })) return judged(row, 'unchanged')
+  const { findingKey, caseKey, register, deliverySha256 } = finding
+  const answer = { findingKey, caseKey, register, deliverySha256, decision, correctedValue: row.value, note: row.note }
+  return { ...judged(row, 'taken'), answer }
+}
+
+function isSame(
+  answered: Answerable['answered'],
+  { decision, row }: { readonly decision: AnswerDecision; readonly row: AnswerRow },
+): boolean {
+  return answered?.decision === decision && answered.correctedValue === row.value && answered.note === row.note
+}
+
+function judged(row: AnswerRow, outcome: Outcome, detail?: Words): JudgedRow {
+  const { vi, en } = outcomeWords[outcome]
+  return { row, outcome, reason: detail ? { vi: `${vi}: ${detail.vi}`, en: `${en}: ${detail.en}` } : { vi, en } }
+}
+
+function contentOf({ decision, value, note }: Pick<AnswerRow, 'decision' | 'value' | 'note'>): string {
+  return JSON.stringify([readDecision(decision) ?? decision, value, note])
+}
