@@ -35,9 +35,9 @@ export interface Decision {
 /** Keeps a run that the gate held, for a steward to decide; once more for a run that still waits: what the gate says of it now. */
 export async function holdRun(
   store: Store,
-  held: { readonly run: RunJson; readonly outFolder: string; readonly servingFolder: string; readonly by?: Actor },
+  stopped: { readonly run: RunJson; readonly outFolder: string; readonly servingFolder: string; readonly by?: Actor },
 ): Promise<void> {
-  const { run, outFolder, servingFolder, by = operator() } = held
+  const { run, outFolder, servingFolder, by = operator() } = stopped
   const rules = run.gate.rules.filter((rule) => rule.fired).map((rule) => rule.name)
   await store.db.transaction().execute(async (trx) => {
     const now = { run_json: JSON.stringify(run), replaces: run.gate.baseline, held_at: sql<Date>`now()` }

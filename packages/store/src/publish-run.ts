@@ -304,7 +304,7 @@ function toPublishError(error: unknown, { run, outDir }: PublishRequest, place: 
   if (isSqlState(error, 'lockNotAvailable')) {
     return new DoisoatError(
       'PUBLISH_BUSY',
-      `another publish of ${run.profile} has been at work in the database at ${place} for a minute`,
+      `the tables of the database at ${place} stay locked: another publish of ${run.profile} or a long query is at work`,
       {
         exit: 'busy',
         next: 'wait for it to end and run the command again',

@@ -3,7 +3,6 @@ import type { Engine } from '@doisoat/engine'
 import type { Inspection } from '@doisoat/files'
 import type { PaddedKeys } from '@doisoat/matching'
 import type { Profile, Register } from '@doisoat/profile'
-import type { RunCounts } from './run-counts.ts'
 import type { RunFolder } from './run-folder.ts'
 
 /** What the stages of one run share. Stages add what they learn; nothing else is remembered between them. */
@@ -31,7 +30,7 @@ export interface Batch {
   readonly baseline: RunJson | null
   /** What the gate stage learns of each register, and counts. */
   facts: RunJson['facts']
-  counts: RunCounts
+  counts: Pick<RunJson, 'verdicts' | 'findings' | 'coverage'>
   gate: RunJson['gate']
   readonly notes: string[]
 }

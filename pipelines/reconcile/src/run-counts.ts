@@ -3,10 +3,8 @@ import { coverageTotalsSql } from '@doisoat/quality'
 import { sql } from 'kysely'
 import type { Batch } from './batch.ts'
 
-export type RunCounts = Pick<RunJson, 'verdicts' | 'findings' | 'coverage'>
-
 /** What a run found, in numbers: counted once, for the gate and for run.json. */
-export async function countRun(batch: Batch): Promise<RunCounts> {
+export async function countRun(batch: Batch): Promise<Batch['counts']> {
   const coverage = await batch.engine.select<RunJson['coverage'][number]>(coverageTotalsSql())
   return {
     verdicts: await countVerdicts(batch),

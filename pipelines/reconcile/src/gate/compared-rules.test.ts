@@ -78,7 +78,7 @@ function fired(change: Partial<RunJson>, last?: RunJson | null): string[] {
 test('an ordinary month fires nothing and every rule says its numbers', () => {
   expect(fired({})).toEqual([])
   for (const rule of rulesOf({}))
-    expect(rule, rule.name).toMatchObject({
+    expect(rule).toMatchObject({
       value: expect.any(Number),
       limit: expect.any(Number),
       detail: expect.stringMatching(/\w/),

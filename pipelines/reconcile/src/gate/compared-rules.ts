@@ -1,20 +1,10 @@
 import type { GateRule, RegisterFacts, RunJson } from '@doisoat/contracts'
 import type { Gate, Profile } from '@doisoat/profile'
 import { formatCount } from '@doisoat/runtime'
+import type { Comparable, Compared, Pair } from './comparable.ts'
 import { above, below, ofAll, percent } from './rule.ts'
 import { unitRules } from './unit-rules.ts'
 import { verdictRules } from './verdict-rules.ts'
-
-/** What the rules read of a run: run.json holds it, so that a held run can be compared again with another one. */
-export type Comparable = Pick<RunJson, 'registers' | 'verdicts' | 'findings' | 'coverage' | 'facts' | 'listVersion'>
-
-/** A register in this run and in the last published one. */
-export interface Pair {
-  readonly register: string
-  readonly now: RegisterFacts
-  readonly last: RegisterFacts
-  readonly gate: Gate
-}
 
 /** The rules that compare a run with the last published one; none of them without it. */
 export function comparedRules(run: Comparable, baseline: RunJson | null, profile: Profile): GateRule[] {
@@ -35,12 +25,6 @@ export function comparedRules(run: Comparable, baseline: RunJson | null, profile
   return [...registers, ...coverageRules(run, baseline, profile), ...findingRules(run, baseline, gate)]
 }
 
-interface Both {
-  readonly run: Comparable
-  readonly baseline: RunJson
-  readonly gate: Gate
-}
-
 function missingRegister(register: string): GateRule {
   return above({
     name: 'register_missing',
@@ -53,7 +37,7 @@ function missingRegister(register: string): GateRule {
   })
 }
 
-function volumeRules(register: string, { run, baseline, gate }: Both): GateRule[] {
+function volumeRules(register: string, { run, baseline, gate }: Compared): GateRule[] {
   const [now, last] = [run.registers[register]?.accepted ?? 0, baseline.registers[register]?.accepted ?? 0]
   // From no row to some there is no rate; the next run has one.
   if (last === 0) return []

@@ -5,8 +5,11 @@ import { generateCity } from '@doisoat/cities'
 import type { RunJson } from '@doisoat/contracts'
 import { Progress } from '@doisoat/runtime'
 import { parseString } from 'fast-csv'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startRun } from '../reconcile.ts'
+
+// a whole run for each test
+vi.setConfig({ testTimeout: 60_000 })
 
 type Row = Record<string, string>
 
@@ -93,7 +96,7 @@ test('a first run is held by nothing and leaves what the next gate needs, counte
 test('run.json names nobody: no ID, name, number or birth date of a row stands in it', () => {
   const text = JSON.stringify({ facts: first.facts, gate: first.gate })
   const values = rows.population.slice(0, 50).flatMap((row) => [row['national_id'], row['full_name'], row['birth_date']])
-  for (const value of values) if (value) expect(text).not.toContain(value)
+  expect(values.filter((value) => value !== undefined && value !== '' && text.includes(value))).toEqual([])
 })
 
 test('the same files again are not held; that they are not newer is a warning', async () => {

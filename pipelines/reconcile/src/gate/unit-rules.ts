@@ -1,6 +1,6 @@
 import type { GateRule } from '@doisoat/contracts'
 import { formatCount } from '@doisoat/runtime'
-import type { Pair } from './compared-rules.ts'
+import type { Pair } from './comparable.ts'
 import { above, percent } from './rule.ts'
 
 const listed = 10

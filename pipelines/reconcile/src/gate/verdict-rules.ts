@@ -1,15 +1,8 @@
-import { type GateRule, type RunJson, type Verdict, verdicts } from '@doisoat/contracts'
-import type { Gate } from '@doisoat/profile'
-import type { Comparable } from './compared-rules.ts'
+import { type GateRule, type Verdict, verdicts } from '@doisoat/contracts'
+import type { Comparable, Compared } from './comparable.ts'
 import { above, ofAll, percent } from './rule.ts'
 
 const matching: readonly Verdict[] = ['match', 'match_with_note']
-
-interface Compared {
-  readonly run: Comparable
-  readonly baseline: RunJson
-  readonly gate: Gate
-}
 
 /** A fall of the rows that match, and the growth of any other verdict: either means that something else was delivered. */
 export function verdictRules(register: string, { run, baseline, gate }: Compared): GateRule[] {
