@@ -220,7 +220,7 @@ const rowSecurity = [
       `create policy publishing on ${table} for select to current_user using (current_setting('doisoat.publishing', true) = 'on')`,
   ),
 
-  `grant select on case_state, case_event, current_run, ${words.join(', ')} to doisoat_agency`,
+  `grant select on case_state, case_event, case_run, current_run, ${words.join(', ')} to doisoat_agency`,
   `create policy own_cases on case_state for select to doisoat_agency using (
     owner_agency = nullif(current_setting('doisoat.agency', true), ''))`,
   // The cases of an agency are those it owns in the run that readers see: a case that changed its owner takes its history along.
