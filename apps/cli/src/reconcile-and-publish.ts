@@ -11,6 +11,7 @@ import {
   inputHash,
   openStore,
   publishRun,
+  requireSoundAudit,
   type Store,
 } from '@doisoat/store'
 import { publicationOf } from './publication.ts'
@@ -40,7 +41,10 @@ export async function reconcileAndPublish(request: {
   using _lock = publish ? lockBatch(settings.home, typeof start === 'string' ? start : 'starting') : undefined
   const { home, databaseUrl, logLevel } = settings
   await using store = publish ? await openStore({ home, databaseUrl, logger: createLogger(logLevel ?? 'warn') }) : undefined
-  if (store) await claimSecret(store, secretFingerprint(readSecret(settings)))
+  if (store) {
+    await claimSecret(store, secretFingerprint(readSecret(settings)))
+    await requireSoundAudit(store.db)
+  }
   const baseline = store ? await currentRun(store, name) : lastPublished(home, name)
   const computed = await (typeof start === 'string'
     ? resumeRun(start, { settings, progress, baseline })

@@ -143,10 +143,42 @@ test('a portal with a log-in of its own works as the app and the public, and rec
   expect(await recordAudit(app.db, { actor: 'a', role: 'admin', action: 'finding.view', object: 'findings' })).toBeGreaterThan(0)
 })
 
+test('a log-in of an agency on the server is that agency and no other, whatever it sets', async () => {
+  const { host, port, password, database } = await startEmbedded(store.home)
+  const administrator = new Client({ host, port, password, user: 'postgres', database })
+  await administrator.connect()
+  await administrator.query(`create role doisoat_agency_police login password 'police' in role doisoat_agency`)
+  await administrator.query(`create role doisoat_agency_ login password 'nobody' in role doisoat_agency`)
+  await administrator.end()
+  const ownersSeen = async (user: string, word: string, before: string): Promise<unknown> => {
+    const client = new Client({ host, port, user, password: word, database })
+    await client.connect()
+    try {
+      await client.query(before)
+      const query = 'select owner_agency from finding union select owner_agency from case_state'
+      return (await client.query<{ owner_agency: string }>(query)).rows
+    } finally {
+      await client.end()
+    }
+  }
+  for (const before of [
+    'select 1',
+    `set doisoat.agency = 'tax_office'`,
+    `set role doisoat_agency; set doisoat.agency = 'tax_office'`,
+    `set doisoat.publishing = 'on'`,
+  ]) {
+    expect(await ownersSeen('doisoat_agency_police', 'police', before)).toEqual([{ owner_agency: 'police' }])
+    expect(await ownersSeen('doisoat_agency_', 'nobody', before)).toEqual([])
+  }
+  for (const role of ['doisoat_steward', 'doisoat_app', 'doisoat_backup', 'doisoat']) {
+    await expect(ownersSeen('doisoat_agency_police', 'police', `set role ${role}`)).rejects.toMatchObject({ code: '42501' })
+  }
+})
+
 test('no role owns anything, passes row-level security, makes roles or databases, or logs in', async () => {
   const { rows } = await sql<{ name: string }>`
     select r.rolname as name from pg_roles r
-    where r.rolname like 'doisoat\\_%' and (r.rolcanlogin or r.rolsuper or r.rolcreaterole or r.rolcreatedb or r.rolbypassrls
+    where r.rolname in ('doisoat_app', 'doisoat_agency', 'doisoat_steward', 'doisoat_public', 'doisoat_backup') and (r.rolcanlogin or r.rolsuper or r.rolcreaterole or r.rolcreatedb or r.rolbypassrls
       or exists (select from pg_class c where c.relowner = r.oid))`.execute(store.db)
   expect(rows).toEqual([])
 })

@@ -1,6 +1,8 @@
+import { join } from 'node:path'
 import { type RawBuilder, sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openTestStore, type TestStore } from '../testing/index.ts'
+import { publishRun } from '../index.ts'
+import { openTestStore, sampleCases, sampleOwners, type TestStore, writeSampleRun } from '../testing/index.ts'
 import { recordAudit } from './record-audit.ts'
 import { requireSoundAudit, verifyAudit } from './verify-audit.ts'
 
@@ -130,6 +132,21 @@ test('after all that the chain is whole again and can be published on', async ()
   await expect(requireSoundAudit(store.db)).resolves.toBeUndefined()
 })
 
+test('a run is not published on a broken chain, and is once the chain is whole', async () => {
+  const outDir = join(store.home, 'out')
+  const run = writeSampleRun({ outDir, runId: 'refused', findings: 5 })
+  const publish = () =>
+    publishRun(store, { run, outDir, registerOwners: sampleOwners, replaces: null, cases: sampleCases(outDir) })
+  await sql`update audit_head set hash = repeat('f', 64)`.execute(store.db)
+  expect(await verifyAudit(store)).toMatchObject({ bad: { seq: 20 } })
+  await expect(publish()).rejects.toMatchObject({ code: 'AUDIT_BROKEN', exit: 'invariantBroken' })
+  expect(await store.db.selectFrom('run').select('run_id').execute()).toEqual([])
+  await sql`update audit_head set hash = (select hash from audit_entry where seq = 20)`.execute(store.db)
+  expect(await verifyAudit(store)).toMatchObject({ entries: 20, bad: undefined })
+  await publish()
+  expect(await verifyAudit(store)).toMatchObject({ entries: 21, bad: undefined })
+})
+
 test('without the row of the end nothing can be recorded, so nothing happens', async () => {
   await sql`create table kept_head as select * from audit_head`.execute(store.db)
   await sql`delete from audit_head`.execute(store.db)
@@ -137,5 +154,5 @@ test('without the row of the end nothing can be recorded, so nothing happens', a
   await expect(recordAudit(store.db, entry)).rejects.toMatchObject({ code: 'P0002' })
   await sql`insert into audit_head select * from kept_head`.execute(store.db)
   await sql`drop table kept_head`.execute(store.db)
-  expect(await verifyAudit(store)).toMatchObject({ entries: 20, bad: undefined })
+  expect(await verifyAudit(store)).toMatchObject({ entries: 21, bad: undefined })
 })

@@ -147,6 +147,22 @@ const roles = [
   createRole('doisoat_backup', []),
 ]
 
+// The portal says in whose name it reads. A log-in of the server of its own is an agency by its name, whatever it sets: doisoat_agency_police
+// sees the rows of the police. Of both the policies ask here.
+const agencies = [
+  `create function own_agency() returns text language sql stable as $$
+    select case
+      when session_user like 'doisoat\\_agency\\_%' then substr(session_user, 16)
+      else nullif(current_setting('doisoat.agency', true), '')
+    end
+  $$`,
+  `comment on function own_agency is 'The agency in whose name a query reads; null for none'`,
+  `alter policy own_rows on finding using (
+    owner_agency = own_agency()
+    or (run_id, register) in (select d.run_id, d.register from delivery d where d.owner_agency = own_agency()))`,
+  `alter policy own_cases on case_state using (owner_agency = own_agency())`,
+]
+
 const rights = [
   // What may be written is granted table by table; findings and cases are read, and statements written, as an agency or a steward.
   `alter default privileges grant select on tables to doisoat_app, doisoat_backup`,
@@ -226,6 +242,6 @@ const comments = Object.entries({
 
 /** The audit chain, which secret the person keys are made under, and the roles with what each may do. */
 export async function addAuditAndRoles(db: Kysely<never>): Promise<void> {
-  for (const statement of [...tables, ...functions, ...secret, ...roles, ...rights, ...comments])
+  for (const statement of [...tables, ...functions, ...secret, ...roles, ...agencies, ...rights, ...comments])
     await sql.raw(statement).execute(db)
 }

@@ -80,13 +80,13 @@ const ownRows = [
     language plpgsql volatile rows 100000 security definer set search_path = public, pg_temp as $$
       declare
         own text[] := (select array_agg(d.register) from delivery as d
-          where d.run_id = of_run and d.owner_agency = nullif(current_setting('doisoat.agency', true), ''));
+          where d.run_id = of_run and d.owner_agency = own_agency());
       begin
         perform set_config('doisoat.publishing', 'on', true);
         return query select c.case_key, (
             select json_agg(one) from json_array_elements(c.rows) as one where one ->> 'register' = any (own))
           from case_rows as c join case_state as s on s.run_id = of_run and s.case_key = c.case_key
-          where c.run_id = of_run and s.owner_agency = nullif(current_setting('doisoat.agency', true), '');
+          where c.run_id = of_run and s.owner_agency = own_agency();
         perform set_config('doisoat.publishing', '', true);
       end
     $$`,
@@ -102,7 +102,7 @@ const rowSecurity = [
     `grant insert on ${table} to doisoat_app`,
     `grant select on ${table} to doisoat_agency, doisoat_steward`,
     `alter table ${table} enable row level security`,
-    `create policy own_rows on ${table} for select to doisoat_agency using (agency = nullif(current_setting('doisoat.agency', true), ''))`,
+    `create policy own_rows on ${table} for select to doisoat_agency using (agency = own_agency())`,
     ...['doisoat_app', 'doisoat_steward', 'doisoat_backup'].map(
       (role) => `create policy all_rows_${role} on ${table} to ${role} using (current_user = '${role}')`,
     ),
