@@ -1,7 +1,8 @@
 import type { MeasureColumn } from '@doisoat/contracts'
 import { type CoverageDefinition, districtOfUnit, type Profile } from '@doisoat/profile'
+import type { Ladder, Rung } from './age-ladder.ts'
 import { hideCells, type Line } from './hide-cells.ts'
-import { type Cell, CellSet, quantities } from './public-cell.ts'
+import { type Cell, CellSet } from './public-cell.ts'
 import type { RoundingKeys } from './round-count.ts'
 
 /** One exact measure of a run, and the file it stands in. */
@@ -37,21 +38,57 @@ const rowTables = ['', 'unit', 'district']
 export function publicCells(measures: readonly MeasureRow[], options: DisclosureOptions): PublicRow[] {
   const set = new CellSet(options.profile.disclosure.threshold, options.keys)
   const identify = identityOf(measures, options.profile)
-  const rows = measures.filter(isPublished).map((row) => ({ row, cell: set.cell(...identify(row), row) }))
+  const rows = measures
+    .filter(isOfTable)
+    .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+    .map((row) => ({ row, cell: set.cell(...identify(row), row), isPublished: isShowable(row, options.profile) }))
+  for (const { cell, isPublished } of rows) cell.isPublished ||= isPublished
+  for (const { cell } of rows) cell.hidden ||= !cell.isPublished
   const lines = [
     ...Map.groupBy(rows, ({ row }) => [row.kind, row.definition, row.register, row.basis].join('|')).values(),
   ].flatMap((table) => linesOf(table, options.profile))
-  hideCells(set, [...lines, ...overlapLines(rows, options.profile)])
-  return rows.map(({ row, cell }) =>
-    cell.hidden
-      ? { ...row, numerator: null, denominator: null }
-      : { ...row, numerator: cell.rounded, denominator: cell.population.rounded },
-  )
+  hideCells(set, lines, laddersOf(rows, options.profile))
+  return rows
+    .filter(({ isPublished }) => isPublished)
+    .map(({ row, cell }) =>
+      cell.hidden
+        ? { ...row, numerator: null, denominator: null }
+        : { ...row, numerator: cell.rounded, denominator: cell.population.rounded },
+    )
 }
 
-function isPublished(row: MeasureRow): boolean {
+/** What is hidden must not depend on the order the measures come in. */
+function keyOf(row: MeasureRow): string {
+  return [
+    row.kind,
+    row.definition,
+    row.register,
+    row.basis,
+    row.list_version,
+    row.district_code,
+    row.unit_code,
+    row.age_band,
+    row.sex,
+  ].join('|')
+}
+
+function isOfTable(row: MeasureRow): boolean {
   if (row.basis === 'people') return peopleTables.includes(tableOf(row))
   return (row.kind === 'quality' || row.definition === 'authenticated') && rowTables.includes(tableOf(row))
+}
+
+/**
+ * People of no recorded sex or age are in the totals and in no table: mostly a handful, and to protect it a whole sex would have to be
+ * hidden. Nor is a band that is counted in part (the 14-year-olds of 6 to 14): it only tells one definition's people from another's.
+ */
+function isShowable(row: MeasureRow, { coverage, ageBands }: DisclosureOptions['profile']): boolean {
+  if (row.basis === 'people' && [row.age_band, row.sex].includes('unknown')) return false
+  const definition = coverage.find((one) => one.definition === row.definition)
+  const band = ageBands.find((one) => one.name === row.age_band)
+  if (row.basis !== 'people' || !definition || !band) return true
+  const whole = agesOf({ ageFrom: 0, ageTo: null }, band)
+  const counted = agesOf(definition.denominator, band)
+  return whole.from === counted.from && whole.to === counted.to
 }
 
 function tableOf(row: MeasureRow): string {
@@ -93,11 +130,10 @@ function identityOf(
 type Band = { readonly from: number; readonly to: number | null } | 'unknown' | undefined
 
 /** The people of a denominator, of one age band or of all ages, in one spelling. */
-function populationOf({ denominator }: CoverageDefinition, band: Band): string {
-  const { residence, ageFrom, ageTo, withoutExcludedGroups, inRegister } = denominator
-  const [bandFrom, bandTo] = band === undefined || band === 'unknown' ? [0, null] : [band.from, band.to]
-  const to = Math.min(ageTo ?? Number.POSITIVE_INFINITY, bandTo ?? Number.POSITIVE_INFINITY)
-  const ages = band === 'unknown' ? 'age unknown' : `${Math.max(ageFrom, bandFrom)}-${to}`
+function populationOf(definition: CoverageDefinition, band: Band): string {
+  const { residence, withoutExcludedGroups, inRegister } = definition.denominator
+  const { from, to } = agesOf(definition.denominator, band === 'unknown' ? undefined : band)
+  const ages = band === 'unknown' ? 'age unknown' : `${from}-${to}`
   return [residence.toSorted().join(','), withoutExcludedGroups ? 'without excluded' : '', inRegister ?? '', ages].join('|')
 }
 
@@ -120,7 +156,7 @@ function linesOf(rows: readonly TableRow[], profile: DisclosureOptions['profile'
     const groups = Map.groupBy(table(parts), ({ row }) => keyOf(row))
     return table(margins).flatMap(({ row, cell }) => {
       const members = groups.get(keyOf(row)) ?? []
-      return members.length === 0 ? [] : [{ margins: [cell], parts: members.map((one) => one.cell), quantities }]
+      return members.length === 0 ? [] : [{ margin: cell, parts: members.map((one) => one.cell) }]
     })
   }
   const whole = (): string => ''
@@ -144,51 +180,45 @@ function linesOf(rows: readonly TableRow[], profile: DisclosureOptions['profile'
 }
 
 /**
- * Denominators that differ in age only: those of one, and the age bands that only the other counts, are those of the other, and the
- * bands that only the first counts. For the city, each unit and each sex.
+ * Definitions that count the same people but for their ages, in one place and sex: their denominators, and their counts where they count
+ * the same register and status.
  */
-function overlapLines(rows: readonly TableRow[], profile: DisclosureOptions['profile']): Line[] {
-  const tables = Map.groupBy(
-    rows.filter(({ row }) => row.basis === 'people'),
-    ({ row }) => `${row.definition}|${tableOf(row)}`,
-  )
-  const keyOf = ({ row }: TableRow): string => `${row.unit_code}|${row.sex}`
-  const table = ({ definition }: CoverageDefinition, name: string): readonly TableRow[] =>
-    tables.get(`${definition}|${name}`) ?? []
-  const pairs = profile.coverage.flatMap((one) =>
-    profile.coverage.flatMap((other) => (differInAgeOnly(one, other) ? [{ one, other }] : [])),
-  )
-  return pairs.flatMap(({ one, other }) =>
-    [
-      ['', 'age'],
-      ['unit', 'unit+age'],
-      ['sex', 'age+sex'],
-    ].flatMap(([totals = '', bands = '']) => {
-      const onlyIn = (a: CoverageDefinition, b: CoverageDefinition): Map<string, TableRow[]> => {
-        const both = new Set(table(b, bands).map(({ cell }) => cell.population))
-        return Map.groupBy(
-          table(a, bands).filter(({ cell }) => !both.has(cell.population)),
-          keyOf,
-        )
-      }
-      const [onlyOne, onlyOther] = [onlyIn(one, other), onlyIn(other, one)]
-      const others = new Map(table(other, totals).map((row) => [keyOf(row), row.cell]))
-      return table(one, totals).flatMap((row) => {
-        const total = others.get(keyOf(row))
-        const cells = (found: Map<string, TableRow[]>): Cell[] => (found.get(keyOf(row)) ?? []).map(({ cell }) => cell)
-        return total
-          ? [{ margins: [row.cell, ...cells(onlyOther)], parts: [total, ...cells(onlyOne)], quantities: ['size' as const] }]
-          : []
-      })
-    }),
-  )
+function laddersOf(rows: readonly TableRow[], profile: DisclosureOptions['profile']): Ladder[] {
+  const definitions = new Map(profile.coverage.map((one) => [one.definition, one]))
+  const ladders = new Map<string, Ladder & { readonly rungs: Rung[] }>()
+  const people = rows.filter(({ row }) => row.basis === 'people' && row.district_code === '')
+  for (const places of Map.groupBy(people, ({ row }) => `${row.definition}|${row.unit_code}|${row.sex}`).values()) {
+    const definition = definitions.get(places[0]?.row.definition ?? '')
+    const [{ row: first }] = places as [TableRow]
+    // Crosses of three are not published, so there is nothing by age for a unit and a sex.
+    if (!definition || (first.unit_code !== '' && first.sex !== '')) continue
+    const people = populationOf({ ...definition, denominator: { ...definition.denominator, ageFrom: 0, ageTo: null } }, undefined)
+    const cells = new Map(places.map(({ row, cell }) => [row.age_band, cell]))
+    const rungs = ['', ...profile.ageBands.map((band) => band.name)].flatMap((name): Rung[] => {
+      const ages = agesOf(definition.denominator, name === '' ? undefined : profile.ageBands.find((band) => band.name === name))
+      return ages.from < ages.to ? [{ ...ages, cell: cells.get(name) }] : []
+    })
+    const place = `${people}|${first.unit_code}|${first.sex}`
+    const parts = [
+      { key: place, quantities: ['size' as const] },
+      {
+        key: `${place}|${definition.register}|${definition.statuses.toSorted().join(',')}`,
+        quantities: ['count' as const, 'complement' as const],
+      },
+    ]
+    for (const { key, quantities: some } of parts) {
+      const ladder = ladders.get(key) ?? { rungs: [], quantities: some }
+      ladder.rungs.push(...rungs)
+      ladders.set(key, ladder)
+    }
+  }
+  return [...ladders.values()]
 }
 
-/** The same people but for their ages. */
-function differInAgeOnly(one: CoverageDefinition, other: CoverageDefinition): boolean {
-  const ages = { ageFrom: 0, ageTo: null }
-  const [a, b] = [one, other].map((definition) =>
-    populationOf({ ...definition, denominator: { ...definition.denominator, ...ages } }, undefined),
-  )
-  return a === b && populationOf(one, undefined) !== populationOf(other, undefined)
+type Ages = Pick<CoverageDefinition['denominator'], 'ageFrom' | 'ageTo'>
+
+/** From one birthday to before another; no upper end is the end of all lives. */
+function agesOf({ ageFrom, ageTo }: Ages, band: { from: number; to: number | null } | undefined) {
+  const ends = [ageTo, band?.to ?? null].map((age) => (age === null ? Number.POSITIVE_INFINITY : age + 1))
+  return { from: Math.max(ageFrom, band?.from ?? 0), to: Math.min(...ends) }
 }

@@ -16,6 +16,8 @@ export interface Cell {
   readonly count: number
   readonly rounded: number
   hidden: boolean
+  /** Stands in a published table; one that does not is part of sums all the same. */
+  isPublished: boolean
 }
 
 /** What a published cell gives away: how many are counted, how many are not, and out of how many. */
@@ -43,7 +45,7 @@ export class CellSet {
     const population = this.#population(populationId, denominator)
     // Everybody stays everybody: two roundings would make 98 % or 102 % of it.
     const rounded = numerator === denominator ? population.rounded : this.#round(numerator, id)
-    const cell = { id, population, count: numerator, rounded, hidden: false }
+    const cell = { id, population, count: numerator, rounded, hidden: false, isPublished: false }
     cell.hidden = quantities.some((quantity) => this.isSmall(valueOf(cell, quantity)))
     population.cells.push(cell)
     this.cells.set(id, cell)

@@ -130,10 +130,15 @@ export class Attack {
     const values = (key: 'unit_code' | 'age_band' | 'sex'): string[] =>
       [...new Set(own.map((row) => row[key]))].filter((one) => one !== '')
     const atoms: Atom[] = []
+    const parts = this.#bandsInPart(definition)
     for (const unit of values('unit_code')) {
-      for (const band of values('age_band')) {
-        for (const sex of values('sex')) {
-          if (!has.has(`${unit}|${band}|`) || !has.has(`${unit}||${sex}`) || !has.has(`|${band}|${sex}`)) continue
+      for (const band of [...values('age_band'), ...parts]) {
+        for (const sex of [...values('sex'), 'unknown']) {
+          const isBand = !parts.has(band)
+          const isSex = sex !== 'unknown'
+          if (isBand && !has.has(`${unit}|${band}|`)) continue
+          if (isSex && !has.has(`${unit}||${sex}`)) continue
+          if (isBand && isSex && !has.has(`|${band}|${sex}`)) continue
           const ages = this.#agesOf(definition, band)
           atoms.push({ unit, ages, sex, sizeColumn: column(`size|${unit}|${ages}|${sex}`) })
           column(countName(definition, { unit, ages, sex }))
@@ -141,6 +146,15 @@ export class Attack {
       }
     }
     this.#atoms.set(definition.definition, atoms)
+  }
+
+  /** Bands that a definition counts in part are in its totals and in no table; so are people of no recorded age. */
+  #bandsInPart({ denominator: { ageFrom, ageTo } }: CoverageDefinition): Set<string> {
+    const inPart = this.#options.profile.ageBands.filter(({ from, to }) => {
+      const [last, lastCounted] = [to ?? 999, ageTo ?? 999]
+      return last >= ageFrom && from <= lastCounted && (from < ageFrom || last > lastCounted)
+    })
+    return new Set(['unknown', ...inPart.map((band) => band.name)])
   }
 
   #agesOf({ denominator: { ageFrom, ageTo } }: CoverageDefinition, name: string): string {
