@@ -14,7 +14,11 @@ export async function* agencyRows(
     const row = visibleFinding(finding, agency, profile)
     if (!row) continue
     if (row.ofReference && row.register !== finding.register) {
-      const place = `${finding.person_key ?? finding.national_id ?? finding.finding_key}|${row.field}|${row.change === 'gone'}`
+      const place = JSON.stringify([
+        finding.person_key ?? finding.national_id ?? finding.finding_key,
+        row.field,
+        row.change === 'gone',
+      ])
       if (shown.has(place)) continue
       shown.add(place)
     }

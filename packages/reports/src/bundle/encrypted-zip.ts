@@ -19,14 +19,19 @@ export function requirePassword(password: string): void {
   )
 }
 
+interface FilesOfFolder {
+  readonly folder: string
+  readonly names: readonly string[]
+}
+
 /** Writes files of a folder into an archive under AES-256 (WinZip AE-2, which 7-Zip opens; Windows Explorer does not). */
-export async function writeEncryptedZip(path: string, folder: string, files: readonly string[], password: string): Promise<void> {
+export async function writeEncryptedZip(path: string, from: FilesOfFolder, password: string): Promise<void> {
   const out = Writable.toWeb(createWriteStream(path, { mode: 0o600 })) as WritableStream<Uint8Array>
   const zip = new ZipWriter(out, { password, encryptionStrength: 3, useWebWorkers: false })
-  for (const name of files) {
+  for (const name of from.names) {
     // A workbook and a Parquet file are compressed already.
     const level = name.endsWith('.csv') || name.endsWith('.json') ? 6 : 0
-    await zip.add(name, Readable.toWeb(createReadStream(join(folder, name))) as ReadableStream<Uint8Array>, { level })
+    await zip.add(name, Readable.toWeb(createReadStream(join(from.folder, name))) as ReadableStream<Uint8Array>, { level })
   }
   await zip.close()
 }

@@ -69,7 +69,7 @@ export async function writeBundle(request: BundleRequest): Promise<Bundle> {
       return { path, files, rows, sha256: createHash('sha256').update(sums).digest('hex') }
     }
     const archive = `${partial}.zip`
-    await writeEncryptedZip(archive, partial, [...hashes.map((file) => file.name), 'SHA256SUMS'], password)
+    await writeEncryptedZip(archive, { folder: partial, names: [...hashes.map((file) => file.name), 'SHA256SUMS'] }, password)
     await rename(archive, path)
     return { path, files, rows, sha256: await hashOf(path) }
   } finally {

@@ -29,7 +29,7 @@ export interface Sheet {
 export type SharedTexts = Map<string, number>
 
 /** Most rows of a sheet below its header. */
-export const maxSheetRows = 1_048_575
+const maxSheetRows = 1_048_575
 
 const chunkCharacters = 1 << 16
 

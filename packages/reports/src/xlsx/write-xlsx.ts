@@ -6,7 +6,7 @@ import { type SharedTexts, type Sheet, sheetXml } from './sheet-xml.ts'
 import { contentTypes, packageRelations, sharedStringsXml, stylesXml, workbookRelations, workbookXml } from './workbook-parts.ts'
 
 /** Everything about an entry of an archive that would otherwise come from the clock, the time zone or the platform. 1 January 1980. */
-export const sameBytes = {
+const sameBytes = {
   rawLastModDate: 0x00210000,
   extendedTimestamp: false,
   versionMadeBy: 20,
@@ -20,8 +20,8 @@ export const sameBytes = {
  * its full writer holds the workbook in memory. A sheet with more rows than a spreadsheet opens is continued on another one.
  */
 export async function writeXlsx(path: string, sheets: readonly Sheet[]): Promise<void> {
-  const file = createWriteStream(path, { mode: 0o600 })
-  const zip = new ZipWriter(Writable.toWeb(file) as WritableStream<Uint8Array>, { ...sameBytes, useWebWorkers: false })
+  const out = createWriteStream(path, { mode: 0o600 })
+  const zip = new ZipWriter(Writable.toWeb(out) as WritableStream<Uint8Array>, { ...sameBytes, useWebWorkers: false })
   const shared: SharedTexts = new Map()
   const written: { readonly name: string; readonly file: number; readonly isFirst: boolean }[] = []
   for (const sheet of sheets) {
@@ -59,8 +59,9 @@ async function* sheetParts(
     ahead = row && (await next())
     return row
   }
-  for (let number = 1; number === 1 || ahead !== undefined; number++)
-    yield { name: number === 1 ? sheet.name : `${sheet.name} ${number}`, take }
+  const isLeft = (): boolean => ahead !== undefined
+  yield { name: sheet.name, take }
+  for (let number = 2; isLeft(); number++) yield { name: `${sheet.name} ${number}`, take }
 }
 
 function bytesOf(texts: AsyncIterable<string> | Iterable<string>): ReadableStream<Uint8Array> {
