@@ -85,11 +85,14 @@ function personSubject(register: string, { trueId, row }: Line): string {
 function rowSubject(register: string, row: Line['row']): string {
   const number = row['si_number'] ?? row['tax_code']
   return number === undefined
-    ? namelessSubject(register, row['national_id'] ?? '', row['full_name'] ?? '')
+    ? namelessSubject(register, [row['national_id'], row['full_name'], row['status'] ?? row['life_status']])
     : `${register}|number|${number}`
 }
 
-/** A row that has neither a usable ID nor a number, by what it says. */
-export function namelessSubject(register: string, idCell: string, fullName: string): string {
-  return `${register}|row|${idCell.trim()}|${fullName}`
+/**
+ * A row that has neither a usable ID nor a number is known by what it says alone (ID cell, name, status): one that is mended in the month
+ * in which another like it appears is the same case to everybody.
+ */
+export function namelessSubject(register: string, cells: readonly (string | null | undefined)[]): string {
+  return [register, 'row', ...cells.map((cell) => (cell ?? '').trim())].join('|')
 }

@@ -66,13 +66,14 @@ test('the ledger tells a case that is lost, one that is there twice, and a chang
 
 test('the ledger knows a case that comes back for the same one, and rows that look alike by their number', () => {
   const ledger = new CaseLedger()
-  const alike = (count: number): ReadonlyMap<string, number> => new Map(count === 0 ? [] : [['eid|row|NULL|', count]])
-  const cases = (count: number): StoredCase[] => Array.from({ length: count }, (_, place) => stored(`k${place}`, 'eid|row|NULL|'))
+  const alike = (count: number): ReadonlyMap<string, number> => new Map(count === 0 ? [] : [['eid|row|NULL||activated', count]])
+  const cases = (count: number): StoredCase[] =>
+    Array.from({ length: count }, (_, place) => stored(`k${place}`, 'eid|row|NULL||activated'))
   const empty = { lost: [], double: [] }
   const opened = [0, 1].map((place) => ({ key: `k${place}`, event: 'opened' }))
   expect(ledger.compare('2025-08-01', alike(2), { cases: cases(2), events: opened })).toMatchObject(empty)
   const closed = [{ key: 'k1', event: 'closed' }]
-  const one = [...cases(1), { ...stored('k1', 'eid|row|NULL|'), isOpen: false }]
+  const one = [...cases(1), { ...stored('k1', 'eid|row|NULL||activated'), isOpen: false }]
   expect(ledger.compare('2025-09-01', alike(1), { cases: one, events: closed })).toMatchObject(empty)
   const back = [
     { key: 'k1', event: 'reopened' },

@@ -22,6 +22,7 @@ interface NamelessRow {
   readonly register: string
   readonly national_id: string | null
   readonly full_name: string | null
+  readonly status: string | null
 }
 
 /**
@@ -77,5 +78,5 @@ export async function storedMonth(
 
 function namelessOf(rows: unknown): string {
   const [row] = rows as NamelessRow[]
-  return namelessSubject(row?.register ?? '', row?.national_id ?? '', row?.full_name ?? '')
+  return namelessSubject(row?.register ?? '', [row?.national_id, row?.full_name, row?.status])
 }
