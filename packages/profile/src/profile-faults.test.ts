@@ -73,7 +73,7 @@ const shapeCases = [
     ['digits: 7', '\tdigits: 7', /TAB/, /tab/i],
     ['{ version: "2019", validFrom', '{ version: 2019, validFrom', /version = 2019/, /quotes/],
     ['validFrom: 2019-01-01', 'validFrom: 2019-02-30', /validFrom = "2019-02-30"/, /date/, '2019-02-30'],
-    ['threshold: 5', 'threshold: 1', /disclosure\.threshold = 1/, />=2/],
+    ['threshold: 5', 'threshold: 1', /disclosure\.threshold = 1/, />=3/],
     ['compactDates: true', 'compactDates: yes', /compactDates = "yes"/, /boolean/],
     ['value: 0.95', 'value: 95', /targets\.0\.value = 95/, /<=1/, 'value: 95'],
     ['title: { vi: Thành phố Norholm, en: City of Norholm }', 'title: Norholm', /title = "Norholm"/, /object/],

@@ -281,6 +281,24 @@ export const Gate = z.strictObject({
 })
 export type Gate = z.infer<typeof Gate>
 
+/** A figure that was published elsewhere and that the method note explains. */
+export const PublishedFigure = z.strictObject({
+  quote: Title.describe('The sentence, as it was published.'),
+  source: z.string().min(1),
+  register: Name,
+  reading: z
+    .enum(['authenticated', 'coverage'])
+    .describe('The rate that answers to it: of rows (authenticated) or of people (coverage).'),
+})
+export type PublishedFigure = z.infer<typeof PublishedFigure>
+
+export const OpenData = z.strictObject({
+  publisher: Title,
+  licence: z.strictObject({ name: z.string().min(1), url: z.url() }),
+  publishedFigures: z.array(PublishedFigure).default([]),
+})
+export type OpenData = z.infer<typeof OpenData>
+
 /** `profile.yaml`: everything of a deployment except its registers and lists. */
 export const ProfileFile = z.strictObject({
   name: Name,
@@ -332,8 +350,11 @@ export const ProfileFile = z.strictObject({
   }),
   gate: Gate,
   disclosure: z
-    .strictObject({ threshold: z.int().min(2) })
-    .describe('Published cells with a count or complement from 1 to threshold - 1 are hidden.'),
+    .strictObject({ threshold: z.int().min(3) })
+    .describe(
+      'Published cells with a count or complement from 1 to threshold - 1 are hidden; the others are rounded to multiples of half the threshold.',
+    ),
+  openData: OpenData.nullable().default(null).describe('What the open data says of itself; `null` = none is published.'),
   retention: z
     .strictObject({
       keptRuns: z
