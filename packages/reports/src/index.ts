@@ -3,6 +3,7 @@ export { type BundleFile, type ReportFormat, reportFormats } from './bundle/data
 export { type Bundle, type BundleRequest, writeBundle } from './bundle/write-bundle.ts'
 export { type AgencyFinding, type StoredFinding, visibleFinding } from './column-policy.ts'
 export { csvStream } from './csv-stream.ts'
+export { type OpenDataRequest, type OpenFile, openDataFiles } from './open-data/open-data.ts'
 export { type Remedy, remedyOf } from './remedy.ts'
 export { type AnswerColumn, answerColumnOf, answerColumns, headingOfAnswer } from './report-columns.ts'
 export { readFindingKey, showFindingKey } from './report-key.ts'
