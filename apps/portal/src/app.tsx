@@ -43,6 +43,8 @@ export function createApp(portal: Portal): Hono<PortalEnv> {
     secureHeaders({
       contentSecurityPolicy,
       xFrameOptions: 'DENY',
+      // Under no-referrer a browser hides the origin of a form from us as well.
+      referrerPolicy: 'same-origin',
       permissionsPolicy: { camera: [], geolocation: [], microphone: [] },
     }),
   )

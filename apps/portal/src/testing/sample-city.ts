@@ -1,6 +1,7 @@
+import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import type { Profile } from '@doisoat/profile'
-import { createAccount, publishRun, type Role } from '@doisoat/store'
+import { createAccount, holdRun, publishRun, type Role } from '@doisoat/store'
 import {
   openTestStore,
   type SampleFinding,
@@ -11,6 +12,8 @@ import {
 } from '@doisoat/store/testing'
 
 export const password = 'correct horse battery'
+/** Of the police. */
+export const sampleToken = 'doisoat_of-the-sample-city'
 
 export interface SampleCity {
   readonly store: TestStore
@@ -40,12 +43,50 @@ export async function openSampleCity({ profile, findings, rows = [] }: SampleCit
   const accounts: [string, Role, string | null][] = [
     ['viewer', 'viewer', null],
     ['desk', 'desk', null],
+    // To be closed and changed by tests.
+    ['spare', 'viewer', null],
     ['steward', 'steward', null],
     ['admin', 'admin', null],
     ...profile.agencies.map(({ name }): [string, Role, string] => [name, 'agency', name]),
   ]
   await Promise.all(accounts.map(([name, role, agency]) => createAccount(store, { name, role, agency, password })))
+  await holdSampleRun(store, profile)
+  await addSampleJobs(store)
   return { store, runId: run.runId }
+}
+
+/** A run that the gate held, waiting for a decision. */
+async function holdSampleRun(store: TestStore, profile: Profile): Promise<void> {
+  const outFolder = join(store.home, 'held')
+  const run = writeSampleRun({ outDir: outFolder, runId: '2025-09-01-held', profile: profile.name, findings: 10 })
+  const rule = { name: 'max_volume_change', register: 'insurance', value: -0.4, limit: 0.1, last: 0, level: 'hold' as const }
+  const gate = { ...run.gate, held: true, rules: [...run.gate.rules, { ...rule, fired: true, detail: '-40 % rows' }] }
+  await holdRun(store, { run: { ...run, gate }, outFolder, servingFolder: outFolder })
+}
+
+/** A job that was refused and one that is under way, whose portal says so for as long as a test lasts; and a token. */
+async function addSampleJobs(store: TestStore): Promise<void> {
+  const steps = JSON.stringify([{ name: 'ingest', rows: 27_800, seconds: 0.42 }])
+  const problem = JSON.stringify({ code: 'EMPTY_FILE', message: 'tax.csv is empty', next: 'send it again' })
+  const seen_at = new Date('2999-01-01T00:00:00Z')
+  const job = { kind: 'reconcile', started_by: 'steward', steps } as const
+  await store.db
+    .insertInto('job')
+    .values([
+      { ...job, job_id: 'aaaaaaaaaaaaaaaa', submission: 'a', ended_at: new Date(), outcome: 'refused', problem },
+      { ...job, job_id: 'bbbbbbbbbbbbbbbb', submission: 'b', seen_at },
+    ])
+    .execute()
+  await store.db
+    .insertInto('api_token')
+    .values({
+      token_id: 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa',
+      agency: 'police',
+      name: 'nightly',
+      token_hash: createHash('sha256').update(sampleToken).digest('hex'),
+      created_by: 'admin',
+    })
+    .execute()
 }
 
 /** Numbers of nobody: a round city, split over every unit, age band and sex; its smallest unit has cells that must be hidden. */
