@@ -35,6 +35,8 @@ export function judgeRows(rows: readonly AnswerRow[], judging: Judging): JudgedR
     const key = readFindingKey(row.key)
     if (key === undefined) return judged(row, row.key === '' ? 'no_key' : 'key_invalid')
     const standing = judging.standings.get(key) ?? { standing: 'unknown' }
+    // A report shows rows that are another agency's turn: left empty they are as they should be.
+    if (standing.standing === 'waits' && isEmpty(row)) return judged(row, 'unanswered')
     if (standing.standing !== 'answerable') return judged(row, outcomeOfStanding[standing.standing])
     if (contradicting.has(key)) return judged(row, 'contradiction')
     if (byKey.get(key)?.[0] !== row) return judged(row, 'duplicate')
@@ -52,7 +54,7 @@ const outcomeOfStanding = {
 type Answerable = Extract<KeyStanding, { standing: 'answerable' }>['finding']
 
 function judgeAnswer(row: AnswerRow, finding: Answerable, { profile, today }: Judging): JudgedRow {
-  if (contentOf(row) === contentOf({ decision: '', value: '', note: '' })) return judged(row, 'unanswered')
+  if (isEmpty(row)) return judged(row, 'unanswered')
   if (row.decision === '') return judged(row, 'decision_missing')
   const decision = readDecision(row.decision)
   if (decision === undefined) return judged(row, 'decision_invalid')
@@ -78,6 +80,10 @@ function isSame(
 function judged(row: AnswerRow, outcome: Outcome, detail?: Words): JudgedRow {
   const { vi, en } = outcomeWords[outcome]
   return { row, outcome, reason: detail ? { vi: `${vi}: ${detail.vi}`, en: `${en}: ${detail.en}` } : { vi, en } }
+}
+
+function isEmpty({ decision, value, note }: AnswerRow): boolean {
+  return decision === '' && value === '' && note === ''
 }
 
 function contentOf({ decision, value, note }: Pick<AnswerRow, 'decision' | 'value' | 'note'>): string {

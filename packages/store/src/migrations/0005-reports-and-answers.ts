@@ -98,6 +98,7 @@ const ownRows = [
 // Not forced: whoever reads in the name of an agency sees its own rows only; the owner, the portal and stewards see all.
 const rowSecurity = [
   `grant select on delivery to doisoat_steward`,
+  `grant insert on agency_report, answer to doisoat_app`,
   ...['agency_report', 'answer'].flatMap((table) => [
     `grant insert on ${table} to doisoat_app`,
     `grant select on ${table} to doisoat_agency, doisoat_steward`,

@@ -49,9 +49,10 @@ const fetchRows = 2_000
 export async function* streamReport(store: Store, request: ReportRequest): AsyncGenerator<ReportRow> {
   const trx = await store.db.startTransaction().setAccessMode('read only').setIsolationLevel('repeatable read').execute()
   try {
+    // All rows are read: without it a cursor is planned for the first tenth, by nested loops (minutes instead of seconds at 200,000 rows).
     // Sorted and joined in memory as far as a server of 2 GB allows; the default of 4 MB spills every step to disk.
     await sql`select set_config('doisoat.agency', ${request.agency}, true), set_config('role', 'doisoat_agency', true),
-      set_config('work_mem', '64MB', true), set_config('statement_timeout', '120s', true)`.execute(trx)
+      set_config('cursor_tuple_fraction', '1', true), set_config('work_mem', '64MB', true), set_config('statement_timeout', '120s', true)`.execute(trx)
     await sql`declare report_rows no scroll cursor for ${reportQuery(request)}`.execute(trx)
     for (;;) {
       const { rows } = await sql<ReportRow>`fetch ${sql.raw(String(fetchRows))} from report_rows`.execute(trx)
