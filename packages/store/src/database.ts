@@ -1,6 +1,6 @@
 // Made from the migrations by `npm run generate`; do not edit.
 import type { ColumnType, GeneratedAlways } from 'kysely'
-import type { JobProblem, JobStep } from './job.ts'
+import type { JobProblem, JobStep } from './job-progress.ts'
 
 /** Text of a date column: 'YYYY-MM-DD', never a Date (a Date has a time zone and moves birthdays). */
 type DateText = string
@@ -159,6 +159,24 @@ export interface AuditHeadTable {
   verified_at: Timestamp | null
 }
 
+/** Cases by the day they are due, counted when a run was loaded: overdue rates count here */
+export interface CaseDueTable {
+  /** The run; no reference, since its rows may be taken out */
+  run_id: string
+  /** Agency that mends */
+  owner_agency: string
+  /** Unit; empty when unknown */
+  unit_code: string
+  /** The deadline; of a closed case the last day of a waiver if that was later */
+  due_on: DateText
+  /** Cases open after this run, by their deadline */
+  open: number
+  /** Cases this run closed */
+  closed: number
+  /** Those of them finished after that day */
+  closed_late: number
+}
+
 /** What a run changed in a case, one partition a run, never changed; valid for readers of that run and of those that carry on from it */
 export interface CaseEventTable {
   /** The run */
@@ -281,6 +299,8 @@ export interface CaseStatementTable {
   statement_id: GeneratedAlways<number>
   /** The case */
   case_key: string
+  /** Agency that mends the case; publishing keeps it up */
+  owner_agency: string
   /** What the citizen said; digits of numbers are masked */
   statement: string
   /** Who took it down */
@@ -307,6 +327,8 @@ export interface CaseWaiverTable {
   waiver_id: GeneratedAlways<number>
   /** The case */
   case_key: string
+  /** Agency that mends the case; publishing keeps it up */
+  owner_agency: string
   /** Why */
   reason: string
   /** Who granted it */
@@ -331,6 +353,8 @@ export interface CaseWaiverTable {
 export interface CaseWarningTable {
   /** The case */
   case_key: string
+  /** Agency that mends the case; publishing keeps it up */
+  owner_agency: string
   /** The deadline it was warned of */
   due_on: DateText
   /** Day of the warning */
@@ -657,6 +681,7 @@ export interface Database {
   api_token: ApiTokenTable
   audit_entry: AuditEntryTable
   audit_head: AuditHeadTable
+  case_due: CaseDueTable
   case_event: CaseEventTable
   case_flow: CaseFlowTable
   case_rows: CaseRowsTable

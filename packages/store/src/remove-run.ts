@@ -77,7 +77,7 @@ async function dropRows(trx: Transaction<Database>, runId: string, { shown }: { 
   for (const parent of partitioned.filter((one) => !shown || one !== 'case_event')) {
     await sql`drop table if exists ${sql.id(partitionName(parent, runId))}`.execute(trx)
   }
-  const history = shown ? [] : (['case_flow', 'case_run'] as const)
+  const history = shown ? [] : (['case_due', 'case_flow', 'case_run'] as const)
   for (const table of [...history, 'finding_count', 'verdict_count', 'delivery', 'run'] as const) {
     await trx.deleteFrom(table).where('run_id', '=', runId).execute()
   }

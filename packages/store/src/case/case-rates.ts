@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Store } from '../connect-store.ts'
 import { withSteward } from '../with-steward.ts'
 import { lineageOf } from './case-lineage.ts'
-import { answersByCase, type CaseDay, dueOn, waiversByCase } from './case-standing.ts'
+import { answersByCase, type CaseDay, dueOn, openByDue, waiversByCase } from './case-standing.ts'
 
 /** Which cases a figure is about: of all agencies and units, or of one. */
 export interface CasesOf {
@@ -30,14 +30,25 @@ export async function overdueRates(store: Store, request: CaseDay & CasesOf): Pr
   return withSteward(store, async (trx) => {
     const lineage = await lineageOf(trx, runId)
     const { rows } = await sql<OverdueRate>`
-      select to_char(due_on, 'YYYY-MM') as month, owner_agency, unit_code, count(*) as due,
-        count(*) filter (where coalesce(finished_on, ${today}::date) > due_on) as overdue
-      from ${episodes(request, lineage)} as e
-      where due_on < date_trunc('month', ${today}::date) + interval '1 month'
+      select to_char(due, 'YYYY-MM') as month, owner_agency, unit_code, sum(cases)::bigint as due,
+        coalesce(sum(late_cases), 0)::bigint as overdue
+      from (
+        select due, owner_agency, unit_code, cases, case when late then cases end as late_cases from ${openByDue(request)} as open
+        union all
+        select due_on, owner_agency, unit_code, closed, closed_late from case_due where run_id = any (${lineage}::text[]) and closed > 0) as e
+      where due < date_trunc('month', ${today}::date) + interval '1 month' and ${ofCases(request)}
       group by 1, owner_agency, unit_code
+      having sum(cases) > 0
       order by 1, owner_agency, unit_code`.execute(trx)
     return rows
   })
+}
+
+/** Restricts `owner_agency` and `unit_code` of a table. */
+function ofCases({ agency, unit }: CasesOf, table = ''): RawBuilder<unknown> {
+  const column = (name: string) => (table === '' ? sql.id(name) : sql.id(table, name))
+  return sql`(${agency ?? null}::text is null or ${column('owner_agency')} = ${agency ?? null})
+    and (${unit ?? null}::text is null or ${column('unit_code')} = ${unit ?? null})`
 }
 
 /**
@@ -45,18 +56,15 @@ export async function overdueRates(store: Store, request: CaseDay & CasesOf): Pr
  * `finished_on` is null while it is neither closed nor answered; while a waiver is in force it is not due yet.
  */
 export function episodes(request: CaseDay & CasesOf, lineage: readonly string[]): RawBuilder<unknown> {
-  const { runId, agency, unit } = request
-  const of = (alias: string) => sql`(${agency ?? null}::text is null or ${sql.ref(`${alias}.owner_agency`)} = ${agency ?? null})
-    and (${unit ?? null}::text is null or ${sql.ref(`${alias}.unit_code`)} = ${unit ?? null})`
   return sql`(
     select e.case_key, e.owner_agency, e.unit_code, e.started_on, e.due_on, e.finished_on, true as closed
-    from case_event e where e.event = 'closed' and e.run_id = any (${lineage}::text[]) and ${of('e')}
+    from case_event e where e.event = 'closed' and e.run_id = any (${lineage}::text[]) and ${ofCases(request, 'e')}
     union all
     select s.case_key, s.owner_agency, s.unit_code, coalesce(s.reopened_on, s.opened_on), ${dueOn}, a.answered_on, false
     from case_state s
       left join ${waiversByCase(request)} as w on w.case_key = s.case_key
       left join ${answersByCase(request)} as a on a.case_key = s.case_key
-    where s.run_id = ${runId} and s.state = 'open' and ${of('s')})`
+    where s.run_id = ${request.runId} and s.state = 'open' and ${ofCases(request, 's')})`
 }
 
 export interface BurnDown {
@@ -70,7 +78,7 @@ export interface BurnDown {
 }
 
 /** Cases opened, re-opened and closed by the runs of each month and those left open at its end, in the lineage of a run. */
-export async function burnDown(store: Store, { runId, agency, unit }: { readonly runId: string } & CasesOf): Promise<BurnDown[]> {
+export async function burnDown(store: Store, { runId, ...of }: { readonly runId: string } & CasesOf): Promise<BurnDown[]> {
   return withSteward(store, async (trx) => {
     const lineage = await lineageOf(trx, runId)
     const { rows } = await sql<BurnDown>`
@@ -81,8 +89,7 @@ export async function burnDown(store: Store, { runId, agency, unit }: { readonly
           r.depth = min(r.depth) over (partition by to_char(r.published_on, 'YYYY-MM')) as is_last
         from (select c.run_id, c.published_on, array_position(${lineage}::text[], c.run_id) as depth
             from case_run c where c.run_id = any (${lineage}::text[])) as r
-          left join case_flow f on f.run_id = r.run_id and (${agency ?? null}::text is null or f.owner_agency = ${agency ?? null})
-            and (${unit ?? null}::text is null or f.unit_code = ${unit ?? null})) as flow
+          left join case_flow f on f.run_id = r.run_id and ${ofCases(of, 'f')}) as flow
       group by month
       order by month`.execute(trx)
     return rows
@@ -98,18 +105,14 @@ export interface TimeToClose {
 }
 
 /** How long cases were open, by agency, over those that were closed; the discrete percentiles are days of real cases. */
-export async function timeToClose(
-  store: Store,
-  { runId, agency, unit }: { readonly runId: string } & CasesOf,
-): Promise<TimeToClose[]> {
+export async function timeToClose(store: Store, { runId, ...of }: { readonly runId: string } & CasesOf): Promise<TimeToClose[]> {
   return withSteward(store, async (trx) => {
     const lineage = await lineageOf(trx, runId)
     const { rows } = await sql<TimeToClose>`
       select owner_agency, count(*) as closed, percentile_disc(0.5) within group (order by on_date - started_on) as median_days,
         percentile_disc(0.9) within group (order by on_date - started_on) as p90_days
       from case_event
-      where event = 'closed' and run_id = any (${lineage}::text[]) and (${agency ?? null}::text is null or owner_agency = ${agency ?? null})
-        and (${unit ?? null}::text is null or unit_code = ${unit ?? null})
+      where event = 'closed' and run_id = any (${lineage}::text[]) and ${ofCases(of)}
       group by owner_agency
       order by owner_agency`.execute(trx)
     return rows

@@ -30,11 +30,11 @@ export function waiversByCase({ today }: CaseDay): RawBuilder<unknown> {
 
 /** The newest answer of each finding, and whether it stands: a correction does until another delivery of that register still shows the fault. */
 function newestAnswers({ runId, today }: CaseDay, which: RawBuilder<unknown>): RawBuilder<unknown> {
-  return sql`(select distinct on (n.finding_key) n.finding_key, n.case_key, n.answered_on,
+  return sql`(select n.finding_key, n.case_key, n.answered_on,
     n.decision <> 'corrected' or d.sha256 is null or d.sha256 = n.delivery_sha256 as stands
     from answer n left join delivery d on d.run_id = ${runId} and d.register = n.register
-    where n.answered_on <= ${today}::date and ${which}
-    order by n.finding_key, n.answer_id desc)`
+    where n.answered_on <= ${today}::date and ${which} and not exists (select from answer later
+      where later.finding_key = n.finding_key and later.answer_id > n.answer_id and later.answered_on <= ${today}::date))`
 }
 
 /** `a`: the day the owner of the case `s` had answered every finding of it; no row while one is without an answer that stands. */
@@ -60,4 +60,28 @@ export const dueOn = sql<string>`greatest(s.due_on, w.until)`
 export function standingOf({ today }: CaseDay): RawBuilder<Standing> {
   return sql<Standing>`case when s.state = 'closed' then 'closed' when w.in_force then 'waived' when a.answered_on is not null then 'answered'
     when ${dueOn} < ${today}::date then 'overdue' else 'open' end`
+}
+
+/**
+ * `(owner_agency, unit_code, due, standing, late, cases)`: the cases of a run that are not closed, counted. From the counts by deadline
+ * that publishing made; only cases with a waiver or an answer are looked at one by one, and moved from where they were counted.
+ */
+export function openByDue(day: CaseDay): RawBuilder<unknown> {
+  const { runId, today } = day
+  const byDeadline = (deadline: RawBuilder<unknown>) =>
+    sql`${deadline} as due, case when ${deadline} < ${today}::date then 'overdue' else 'open' end as standing, ${deadline} < ${today}::date as late`
+  return sql`(
+    with w as materialized ${waiversByCase(day)}, a as materialized ${answersByCase(day)},
+      told as materialized (
+        select s.owner_agency, s.unit_code, s.due_on as deadline, ${dueOn} as due, ${standingOf(day)} as standing,
+          coalesce(a.answered_on, ${today}::date) > ${dueOn} as late
+        from (select case_key from w union select case_key from a) as k
+          join case_state s on s.run_id = ${runId} and s.case_key = k.case_key and s.state = 'open'
+          left join w on w.case_key = s.case_key
+          left join a on a.case_key = s.case_key)
+    select owner_agency, unit_code, ${byDeadline(sql`due_on`)}, open as cases from case_due where run_id = ${runId} and open > 0
+    union all
+    select owner_agency, unit_code, ${byDeadline(sql`deadline`)}, -1 from told
+    union all
+    select owner_agency, unit_code, due, standing, late, 1 from told)`
 }

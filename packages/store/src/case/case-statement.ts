@@ -26,7 +26,7 @@ export async function addStatement(
       const { owner_agency } = await findCase(trx, caseKey, change)
       const { statement_id } = await trx
         .insertInto('case_statement')
-        .values({ case_key: caseKey, statement, taken_by: by.actor, taken_on: today, due_on: dueOn })
+        .values({ case_key: caseKey, owner_agency, statement, taken_by: by.actor, taken_on: today, due_on: dueOn })
         .returning('statement_id')
         .executeTakeFirstOrThrow()
       return {

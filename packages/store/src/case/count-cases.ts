@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Store } from '../connect-store.ts'
 import { withSteward } from '../with-steward.ts'
-import { answersByCase, type CaseDay, dueOn, standingOf, waiversByCase } from './case-standing.ts'
+import { type CaseDay, openByDue } from './case-standing.ts'
 
 export interface CaseCount {
   readonly owner_agency: string
@@ -26,20 +26,17 @@ export function countCases(
   store: Store,
   request: CaseDay & { readonly soonUntil: string; readonly agency?: string | undefined },
 ): Promise<CaseCount[]> {
-  const { runId, soonUntil, agency } = request
+  const { soonUntil, agency } = request
   return withSteward(store, async (trx) => {
+    const part = (which: RawBuilder<unknown>) => sql`coalesce(sum(cases) filter (where ${which}), 0)::bigint`
     const { rows } = await sql<CaseCount>`
-      select owner_agency, unit_code, count(*) as not_closed, count(*) filter (where standing = 'open') as open,
-        count(*) filter (where standing = 'overdue') as overdue, count(*) filter (where standing = 'answered') as answered,
-        count(*) filter (where standing = 'waived') as waived,
-        count(*) filter (where standing = 'open' and due <= ${soonUntil}::date) as due_soon
-      from (
-        select s.owner_agency, s.unit_code, ${standingOf(request)} as standing, ${dueOn} as due
-        from case_state s
-          left join ${waiversByCase(request)} as w on w.case_key = s.case_key
-          left join ${answersByCase(request)} as a on a.case_key = s.case_key
-        where s.run_id = ${runId} and s.state = 'open' and (${agency ?? null}::text is null or s.owner_agency = ${agency ?? null})) as one
+      select owner_agency, unit_code, sum(cases)::bigint as not_closed, ${part(sql`standing = 'open'`)} as open,
+        ${part(sql`standing = 'overdue'`)} as overdue, ${part(sql`standing = 'answered'`)} as answered,
+        ${part(sql`standing = 'waived'`)} as waived, ${part(sql`standing = 'open' and due <= ${soonUntil}::date`)} as due_soon
+      from ${openByDue(request)} as one
+      where ${agency ?? null}::text is null or owner_agency = ${agency ?? null}
       group by owner_agency, unit_code
+      having sum(cases) > 0
       order by owner_agency, unit_code`.execute(trx)
     return rows
   })

@@ -44,7 +44,7 @@ export async function getCase(
 
 /** The case as the reader sees it in the run; throws CASE_UNKNOWN (usage). */
 export async function findCase(trx: Transaction<Database>, caseKey: string, day: CaseDay): Promise<CaseRow> {
-  const { rows } = await selectCases(day, [sql`s.case_key = ${caseKey}`], sql``).execute(trx)
+  const { rows } = await selectCases(day, { where: [sql`s.case_key = ${caseKey}`] }).execute(trx)
   const [row] = rows
   if (row) return row
   throw new DoisoatError('CASE_UNKNOWN', `there is no case ${showCaseReference(caseKey)} in the published run`, {

@@ -70,68 +70,86 @@ export function readCases<T>(store: Store, reader: CaseReader, queries: (trx: Tr
 
 /** A page of cases by deadline and key, as they stand on a day. */
 export function listCases(store: Store, reader: CaseReader, page: CasePage): Promise<CaseRow[]> {
-  const { after } = page
-  const conditions = [
-    ...conditionsOf(page),
-    ...(after ? [sql`(s.due_on, s.case_key) > (${after.deadline}::date, ${after.case_key})`] : []),
-  ]
   return readCases(store, reader, async (trx) => {
-    const { rows } = await selectCases(page, conditions, sql`order by s.due_on, s.case_key limit ${page.limit}`).execute(trx)
-    return rows
+    const found: CaseRow[] = []
+    for (const part of partsOf(page)) {
+      const limit = page.limit - found.length
+      if (limit <= 0) break
+      const { rows } = await selectCases(page, { ...part, limit }).execute(trx)
+      found.push(...rows)
+    }
+    return found
   })
 }
 
+interface CasePart {
+  /** On the columns of `s`, by index. */
+  readonly where: readonly RawBuilder<unknown>[]
+  /** On its waiver `w` and answer `a` as well, row by row; none lets the page be cut before those are looked up. */
+  readonly told?: readonly RawBuilder<unknown>[]
+  readonly limit?: number
+}
+
 /** The rows of cases `s` with all that people said of them. Waivers and answers are looked up for each: pages are short. */
-export function selectCases(
-  day: CaseDay,
-  conditions: readonly RawBuilder<unknown>[],
-  end: RawBuilder<unknown>,
-): RawBuilder<CaseRow> {
+export function selectCases(day: CaseDay, { where, told = [], limit = 1 }: CasePart): RawBuilder<CaseRow> {
+  const page = sql`order by s.due_on, s.case_key limit ${limit}`
+  const conditions = sql.join([sql`s.run_id = ${day.runId}`, ...where], sql` and `)
+  const cases = told.length === 0 ? sql`(select * from case_state s where ${conditions} ${page})` : sql`case_state`
   return sql<CaseRow>`
     select p.*, v.warned_on, t.waiting as statements_waiting
     from (
       select s.case_key, s.register, s.owner_agency, s.unit_code, s.group_code, s.person_key, s.register_number, s.severity, s.numbers,
         s.opened_on, s.reopened_on, s.reopened_times, s.closed_on, s.due_on as deadline, ${dueOn} as due_on, w.until as waived_until,
         a.answered_on, ${standingOf(day)} as standing
-      from case_state s
+      from ${cases} as s
         left join lateral ${waiverOf(day)} as w on true
         left join lateral ${answerOf(day)} as a on s.state = 'open'
-      where s.run_id = ${day.runId} and ${sql.join(conditions, sql` and `)}
-      ${end}) as p
+      where ${sql.join([conditions, ...told], sql` and `)}
+      ${page}) as p
       left join case_warning v on v.case_key = p.case_key and v.due_on = p.due_on and p.closed_on is null
       left join lateral (select count(*) as waiting from case_statement where case_key = p.case_key and answered_on is null) as t on true
     order by p.deadline, p.case_key`
 }
 
-function conditionsOf(page: CasePage): RawBuilder<unknown>[] {
-  const { agency, unit, register, number, severity, dueUntil } = page
+/** The parts that make up a page, one after the other in the order of deadlines. */
+function partsOf(page: CasePage): CasePart[] {
+  const { standing, today, after } = page
+  const common = [
+    ...(after === undefined ? [] : [sql`(s.due_on, s.case_key) > (${after.deadline}::date, ${after.case_key})`]),
+    ...conditionsOf(page),
+  ]
+  // A deadline moves with a waiver: the index narrows by the deadline, the rest is looked at row by row.
+  const dueUntil = page.dueUntil === undefined ? [] : [sql`${dueOn} <= ${page.dueUntil}::date`]
+  const part = (...where: RawBuilder<unknown>[]): CasePart => ({ where: [...where, ...common], told: dueUntil })
+  const exact = (...where: RawBuilder<unknown>[]): CasePart => ({
+    where: [...where, ...common],
+    told: [...dueUntil, sql`${standingOf(page)} = ${standing}`],
+  })
+  const open = sql`s.state = 'open'`
+  const waived = sql`s.case_key = any (array(select case_key from case_waiver))`
+  switch (standing) {
+    case undefined:
+      return [part(open)]
+    case 'closed':
+      return [part(sql`s.state = 'closed'`)]
+    case 'overdue':
+      return [exact(open, sql`s.due_on < ${today}::date`)]
+    case 'open':
+      return [exact(open, sql`s.due_on < ${today}::date`, waived), exact(open, sql`s.due_on >= ${today}::date`)]
+    case 'answered':
+      return [exact(open, sql`s.case_key in (select case_key from answer)`)]
+    case 'waived':
+      return [exact(open, waived)]
+  }
+}
+
+function conditionsOf({ agency, unit, register, number, severity, dueUntil }: CasePage): RawBuilder<unknown>[] {
   return [
-    ...standingConditions(page),
     ...(agency === undefined ? [] : [sql`s.owner_agency = ${agency}`]),
     ...(unit === undefined ? [] : [sql`s.unit_code = ${unit}`]),
     ...(register === undefined ? [] : [sql`s.register = ${register}`]),
     ...(number === undefined ? [] : [sql`${number} = any (s.numbers)`]),
     ...(severity === undefined ? [] : [sql`s.severity = ${severity}`]),
-    // The first half is for the index, the second for what a waiver moved.
-    ...(dueUntil === undefined ? [] : [sql`s.due_on <= ${dueUntil}::date and ${dueOn} <= ${dueUntil}::date`]),
+    ...(dueUntil === undefined ? [] : [sql`s.due_on <= ${dueUntil}::date`]),
   ]
-}
-
-/** The standing itself is worked out row by row; what goes before narrows the rows by an index. */
-function standingConditions(page: CasePage): RawBuilder<unknown>[] {
-  const { standing, today } = page
-  if (standing === undefined) return [sql`s.state = 'open'`]
-  const exactly = sql`${standingOf(page)} = ${standing}`
-  switch (standing) {
-    case 'closed':
-      return [sql`s.state = 'closed'`]
-    case 'overdue':
-      return [sql`s.state = 'open' and s.due_on < ${today}::date`, exactly]
-    case 'open':
-      return [sql`s.state = 'open' and (s.due_on >= ${today}::date or s.case_key in (select case_key from case_waiver))`, exactly]
-    case 'answered':
-      return [sql`s.state = 'open' and s.case_key in (select case_key from answer)`, exactly]
-    case 'waived':
-      return [sql`s.state = 'open' and s.case_key in (select case_key from case_waiver)`, exactly]
-  }
 }

@@ -3,7 +3,16 @@ import { join } from 'node:path'
 import type { FindingCode } from '@doisoat/contracts'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { currentRunId, getCase, listCases, publishRun, removeRun, rollbackRun } from '../index.ts'
+import {
+  addStatement,
+  currentRunId,
+  getCase,
+  listCases,
+  listWaitingStatements,
+  publishRun,
+  removeRun,
+  rollbackRun,
+} from '../index.ts'
 import {
   openTestStore,
   type SampleFinding,
@@ -206,6 +215,9 @@ test('another owner or unit is a change of the same case', async () => {
   const before = fault('an', 'NAME_MISMATCH')
   await publish({ profile, day: '2025-01-06', rows: [before] })
   const moved = await publish({ profile, day: '2025-02-03', rows: [{ ...before, unit_code: '20200' }] })
+  const caseKey = sampleCaseKey('insurance', 'an')
+  const said = { runId: moved, caseKey, today: '2025-02-03', statement: 'Tôi đã nộp giấy khai sinh', dueOn: '2025-02-17' }
+  await addStatement(store, said)
   const handed = await publish({
     profile,
     day: '2025-03-03',
@@ -216,7 +228,10 @@ test('another owner or unit is a change of the same case', async () => {
   expect(await listCases(store, { agency: 'social_insurance' }, { ...day, runId: moved })).toHaveLength(1)
   expect(await listCases(store, { agency: 'social_insurance' }, { ...day, runId: handed })).toEqual([])
   const [own] = await listCases(store, { agency: 'tax_office' }, { ...day, runId: handed })
-  expect(own).toMatchObject({ unit_code: '20200', opened_on: '2025-01-06', reopened_times: 0 })
+  expect(own).toMatchObject({ unit_code: '20200', opened_on: '2025-01-06', reopened_times: 0, statements_waiting: 1 })
+  expect(await listWaitingStatements(store, { agency: 'social_insurance' })).toEqual([])
+  const { events } = await getCase(store, { agency: 'tax_office' }, { runId: handed, today: '2025-03-03', caseKey })
+  expect(events.map((one) => one.owner_agency)).toEqual(['social_insurance', 'social_insurance', 'tax_office'])
 })
 
 test('twelve months of made-up faults: every case is there once, in every run, and no other', async () => {

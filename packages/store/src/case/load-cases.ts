@@ -92,6 +92,8 @@ export async function loadCases(trx: Transaction<Database>, client: Client, case
   await closeOrKeep(trx, load)
   await writeEvents(trx, load)
   const counts = await countFlow(trx, load)
+  await countByDue(trx, load)
+  await keepOwners(trx, load)
   await sql`alter table ${sql.id(rows)} drop register, drop owner_agency, drop person_key, drop register_number, drop unit_code,
     drop group_code, drop severity, drop deadline_days, drop numbers, drop finding_keys`.execute(trx)
   for (const parent of ['case_rows', 'case_state', 'case_event'] as const) await attachPartition(trx, parent, run.runId)
@@ -220,6 +222,28 @@ async function countFlow(trx: Transaction<Database>, load: Load): Promise<CaseCo
     ])
     .where('run_id', '=', load.run.runId)
     .executeTakeFirstOrThrow()
+}
+
+async function countByDue(trx: Transaction<Database>, load: Load): Promise<void> {
+  await sql`
+    insert into case_due (run_id, owner_agency, unit_code, due_on, open, closed, closed_late)
+    select ${load.run.runId}, owner_agency, unit_code, due_on, sum(open), sum(closed), sum(closed_late)
+    from (
+      select owner_agency, unit_code, due_on, count(*) as open, 0 as closed, 0 as closed_late
+      from ${sql.id(load.state)} where state = 'open' group by owner_agency, unit_code, due_on
+      union all
+      select owner_agency, unit_code, due_on, 0, count(*), count(*) filter (where finished_on > due_on)
+      from ${sql.id(load.event)} where event = 'closed' group by owner_agency, unit_code, due_on
+    ) as due
+    group by owner_agency, unit_code, due_on`.execute(trx)
+}
+
+/** What people said of a case is for its owner to see, also after it has changed. */
+async function keepOwners(trx: Transaction<Database>, load: Load): Promise<void> {
+  for (const words of ['case_waiver', 'case_statement', 'case_warning'] as const) {
+    await sql`update ${sql.table(words)} w set owner_agency = c.owner_agency from ${sql.id(load.state)} c
+      where c.case_key = w.case_key and c.owner_agency <> w.owner_agency`.execute(trx)
+  }
 }
 
 function casesMissing(runId: string, path: string): DoisoatError {

@@ -28,13 +28,14 @@ export async function waiveCase(
   return changeCases(
     store,
     async (trx) => {
-      const { standing, waived_until } = await findCase(trx, caseKey, change)
+      const { standing, waived_until, owner_agency } = await findCase(trx, caseKey, change)
       if (standing === 'closed') throw refusal('CASE_CLOSED', caseKey, 'is closed: there is nothing to waive')
       if (standing === 'waived') throw refusal('CASE_WAIVED', caseKey, `is waived until ${waived_until} already`)
       const { waiver_id } = await trx
         .insertInto('case_waiver')
         .values({
           case_key: caseKey,
+          owner_agency,
           reason: maskLongDigits(reason.trim()),
           granted_by: by.actor,
           granted_on: today,

@@ -34,7 +34,7 @@ export function warnDueCases(
           where s.run_id = ${runId} and s.state = 'open' and s.due_on <= ${soonUntil}::date
             and ${dueOn} between ${today}::date and ${soonUntil}::date and a.answered_on is null),
         warned as (
-          insert into case_warning (case_key, due_on, warned_on) select case_key, due_on, ${today}::date from due
+          insert into case_warning (case_key, owner_agency, due_on, warned_on) select case_key, owner_agency, due_on, ${today}::date from due
           on conflict do nothing returning case_key)
         select due.owner_agency, count(*) as warned from warned join due using (case_key) group by 1 order by 1`.execute(trx)
       const details = { until: soonUntil, ...Object.fromEntries(rows.map((row) => [row.owner_agency, row.warned])) }
@@ -68,11 +68,10 @@ export async function warningOutcome(
 ): Promise<WarningOutcome[]> {
   const { runId, today } = request
   return withSteward(store, async (trx) => {
-    const all = episodes(request, await lineageOf(trx, runId))
+    const lineage = await lineageOf(trx, runId)
     const { rows: dues } = await sql<{ due_on: string }>`
-      select distinct due_on from ${all} as e where due_on < date_trunc('month', ${today}::date) + interval '1 month'`.execute(
-      trx,
-    )
+      select due_on from case_due where run_id = any (${lineage}::text[])
+      union select least(expires_on, coalesce(revoked_on, expires_on)) from case_waiver`.execute(trx)
     if (dues.length === 0) return []
     const days = dues.map(({ due_on }) => sql`(${due_on}::date, ${request.warnFrom(due_on)}::date)`)
     const { rows } = await sql<WarningOutcome>`
@@ -80,10 +79,10 @@ export async function warningOutcome(
         count(*) filter (where v.warned_on < e.due_on) as warned,
         count(*) filter (where v.warned_on < e.due_on and (e.finished_on is not null or e.due_on < ${today}::date)) as decided,
         count(*) filter (where v.warned_on < e.due_on and e.finished_on <= e.due_on) as in_time
-      from ${all} as e
+      from ${episodes(request, lineage)} as e
         join (values ${sql.join(days)}) as d (due_on, warn_on) on d.due_on = e.due_on
         left join case_warning v on v.case_key = e.case_key and v.due_on = e.due_on
-      where d.warn_on <= ${today}::date and coalesce(e.finished_on, ${today}::date) >= d.warn_on
+      where d.warn_on <= ${today}::date and e.due_on < date_trunc('month', ${today}::date) + interval '1 month' and coalesce(e.finished_on, ${today}::date) >= d.warn_on
       group by 1, e.owner_agency
       order by 1, e.owner_agency`.execute(trx)
     return rows

@@ -125,15 +125,35 @@ const ofRuns = [
   `comment on column case_flow.reopened is 'Cases this run opened again'`,
   `comment on column case_flow.closed is 'Cases this run closed'`,
   `comment on column case_flow.open is 'Cases open after this run'`,
+
+  `create table case_due (
+    run_id text not null,
+    owner_agency text collate "C" not null,
+    unit_code text collate "C" not null,
+    due_on date not null,
+    open int not null,
+    closed int not null,
+    closed_late int not null,
+    primary key (run_id, owner_agency, unit_code, due_on)
+  )`,
+  `comment on table case_due is 'Cases by the day they are due, counted when a run was loaded: overdue rates count here'`,
+  `comment on column case_due.run_id is 'The run; no reference, since its rows may be taken out'`,
+  `comment on column case_due.owner_agency is 'Agency that mends'`,
+  `comment on column case_due.unit_code is 'Unit; empty when unknown'`,
+  `comment on column case_due.due_on is 'The deadline; of a closed case the last day of a waiver if that was later'`,
+  `comment on column case_due.open is 'Cases open after this run, by their deadline'`,
+  `comment on column case_due.closed is 'Cases this run closed'`,
+  `comment on column case_due.closed_late is 'Those of them finished after that day'`,
 ]
 
-const key = `case_key text collate "C" not null check (case_key ~ '^[bcdfghjkmnpqrstv]{16}$')`
+const keyed = `case_key text collate "C" not null check (case_key ~ '^[bcdfghjkmnpqrstv]{16}$'),
+    owner_agency text collate "C" not null`
 
 /** What people say: keyed by the case alone, so that neither a new run nor a rollback touches it. */
 const ofPeople = [
   `create table case_waiver (
     waiver_id bigint generated always as identity primary key,
-    ${key},
+    ${keyed},
     reason text not null check (reason ~ '[^[:space:]]'),
     granted_by text not null,
     granted_on date not null,
@@ -149,6 +169,7 @@ const ofPeople = [
   `comment on table case_waiver is 'A steward allows a case to stay as it is until a day'`,
   `comment on column case_waiver.waiver_id is 'Number of the waiver'`,
   `comment on column case_waiver.case_key is 'The case'`,
+  `comment on column case_waiver.owner_agency is 'Agency that mends the case; publishing keeps it up'`,
   `comment on column case_waiver.reason is 'Why'`,
   `comment on column case_waiver.granted_by is 'Who granted it'`,
   `comment on column case_waiver.granted_on is 'First day it is in force'`,
@@ -161,7 +182,7 @@ const ofPeople = [
 
   `create table case_statement (
     statement_id bigint generated always as identity primary key,
-    ${key},
+    ${keyed},
     statement text not null check (statement ~ '[^[:space:]]'),
     taken_by text not null,
     taken_on date not null,
@@ -178,6 +199,7 @@ const ofPeople = [
   `comment on table case_statement is 'What a citizen said about a case to the 1022 desk, by its reference number; its owner must answer'`,
   `comment on column case_statement.statement_id is 'Number of the statement'`,
   `comment on column case_statement.case_key is 'The case'`,
+  `comment on column case_statement.owner_agency is 'Agency that mends the case; publishing keeps it up'`,
   `comment on column case_statement.statement is 'What the citizen said; digits of numbers are masked'`,
   `comment on column case_statement.taken_by is 'Who took it down'`,
   `comment on column case_statement.taken_on is 'Day it was taken'`,
@@ -189,7 +211,7 @@ const ofPeople = [
   `comment on column case_statement.answered_at is 'When that was recorded'`,
 
   `create table case_warning (
-    ${key},
+    ${keyed},
     due_on date not null,
     warned_on date not null,
     warned_at timestamptz not null default now(),
@@ -197,6 +219,7 @@ const ofPeople = [
   )`,
   `comment on table case_warning is 'An owner was warned that a case is about to fall due: once for each deadline of a case'`,
   `comment on column case_warning.case_key is 'The case'`,
+  `comment on column case_warning.owner_agency is 'Agency that mends the case; publishing keeps it up'`,
   `comment on column case_warning.due_on is 'The deadline it was warned of'`,
   `comment on column case_warning.warned_on is 'Day of the warning'`,
   `comment on column case_warning.warned_at is 'When it was recorded'`,
@@ -213,21 +236,24 @@ const rowSecurity = [
     `grant select on ${table} to doisoat_steward`,
     `create policy all_rows on ${table} to doisoat_steward using (current_user = 'doisoat_steward')`,
   ]),
-  `grant select on finding, delivery, case_run, case_flow to doisoat_steward`,
+  `grant select on finding, delivery, case_run, case_flow, case_due to doisoat_steward`,
   ...words.map((table) => `grant insert, update on ${table} to doisoat_steward`),
-  ...['case_state', 'case_rows', 'case_waiver'].map(
+  ...['case_state', 'case_rows'].map(
     (table) =>
       `create policy publishing on ${table} for select to current_user using (current_setting('doisoat.publishing', true) = 'on')`,
   ),
+  ...words.map(
+    (table) => `create policy publishing on ${table} to current_user using (current_setting('doisoat.publishing', true) = 'on')`,
+  ),
 
   `grant select on case_state, case_event, case_run, current_run, ${words.join(', ')} to doisoat_agency`,
-  `create policy own_cases on case_state for select to doisoat_agency using (
-    owner_agency = nullif(current_setting('doisoat.agency', true), ''))`,
-  // The cases of an agency are those it owns in the run that readers see: a case that changed its owner takes its history along.
-  ...['case_event', ...words].map(
-    (table) => `create policy own_cases on ${table} for select to doisoat_agency using (exists (
-      select from case_state s where s.run_id = any (array(select c.run_id from current_run c)) and s.case_key = ${table}.case_key))`,
+  ...['case_state', ...words].map(
+    (table) => `create policy own_cases on ${table} for select to doisoat_agency using (
+      owner_agency = nullif(current_setting('doisoat.agency', true), ''))`,
   ),
+  // A case that changed its owner takes its history along.
+  `create policy own_cases on case_event for select to doisoat_agency using (exists (
+    select from case_state s where s.run_id = any (array(select c.run_id from current_run c)) and s.case_key = case_event.case_key))`,
 ]
 
 /** Cases: what runs say of them and what people say of them. */

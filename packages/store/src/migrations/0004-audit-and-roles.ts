@@ -160,7 +160,9 @@ const agencies = [
   `alter policy own_rows on finding using (
     owner_agency = own_agency()
     or (run_id, register) in (select d.run_id, d.register from delivery d where d.owner_agency = own_agency()))`,
-  `alter policy own_cases on case_state using (owner_agency = own_agency())`,
+  ...['case_state', 'case_waiver', 'case_statement', 'case_warning'].map(
+    (table) => `alter policy own_cases on ${table} using (owner_agency = own_agency())`,
+  ),
 ]
 
 const rights = [
