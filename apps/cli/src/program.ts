@@ -9,10 +9,12 @@ import { addDoctor } from './commands/doctor.ts'
 import { addErase } from './commands/erase.ts'
 import { addEvaluate } from './commands/evaluate.ts'
 import { addGenerate } from './commands/generate.ts'
+import { addOpenData } from './commands/open-data.ts'
 import { addReconcile } from './commands/reconcile.ts'
 import { addReport } from './commands/report.ts'
 import { addRetention } from './commands/retention.ts'
 import { addRuns } from './commands/runs.ts'
+import { addScores } from './commands/scores.ts'
 import { addServe } from './commands/serve.ts'
 import { addUsers } from './commands/users.ts'
 
@@ -44,6 +46,8 @@ Exit codes: 0 done, 1 unexpected, 2 usage, 3 input refused, 4 held for approval,
     addReport,
     addAnswer,
     addCases,
+    addScores,
+    addOpenData,
     addEvaluate,
     addGenerate,
     addServe,

@@ -341,11 +341,19 @@ export const ProfileFile = z.strictObject({
     .describe('Working days an owner has, by severity; single codes override.'),
   scores: z.strictObject({
     weights: z
-      .strictObject({ correct: Share, complete: Share, clean: Share, live: Share })
+      .strictObject({
+        correct: Share,
+        complete: Share,
+        clean: Share,
+        live: Share,
+        onTime: Share.default(0).describe('Of cases that fell due, those finished by their day.'),
+        prompt: Share.default(0).describe('How soon cases are closed, against `closeDays`.'),
+      })
       .describe('Shares of the score; they add up to 1.'),
     bands: z
       .array(z.strictObject({ name: z.enum(['excellent', 'good', 'fair', 'average', 'weak']), from: z.number().min(0).max(100) }))
       .describe('Lowest score of each band, best first.'),
+    closeDays: z.int().min(1).default(60).describe('Median days to close a case at which nothing is left of `prompt`.'),
     liveDays: z.int().min(1).default(365).describe('A row is live when updated within this many days of the as-of date.'),
   }),
   gate: Gate,

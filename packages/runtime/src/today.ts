@@ -6,6 +6,11 @@ import type { Settings } from './settings.ts'
  * DOISOAT_TODAY stands in for it: a demonstration plays months, a test a holiday.
  */
 export function todayIn(timeZone: string, settings: Pick<Settings, 'today'>): string {
+  return settings.today ?? dayIn(timeZone, new Date())
+}
+
+/** The calendar day of a moment in a time zone; ISO date. */
+export function dayIn(timeZone: string, moment: Date): string {
   // The Swedish locale writes ISO dates.
-  return settings.today ?? new Intl.DateTimeFormat('sv-SE', { timeZone }).format(new Date())
+  return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(moment)
 }

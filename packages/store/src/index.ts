@@ -95,4 +95,14 @@ export { type ReportRequest, type ReportRow, streamReport } from './report/strea
 export { type Role, roles } from './role.ts'
 export { type Rollback, type RolledBack, rollbackRun } from './rollback-run.ts'
 export { currentRunId, findRunByInput, getRun, listFindingCounts, listRuns, listVerdictCounts, type RunSummary } from './run.ts'
+export { type AreaMonth, areaSeries, districtsArea, unitArea } from './scorecard/area-series.ts'
+export type { BandName, ScoredPart, ScorePart, ScoreRules } from './scorecard/score-parts.ts'
+export {
+  type Scorecard,
+  type ScorecardRequest,
+  type ScoredAgency,
+  type ScoreTarget,
+  scorecards,
+  type TargetState,
+} from './scorecard/scorecard.ts'
 export { createSession, deleteExpiredSessions, deleteSession, findSession, type Session } from './session.ts'
