@@ -63,6 +63,16 @@ export const access = {
   'GET /tokens': { kind: 'page', who: admins, menu: 'tokens' },
   'POST /tokens': { kind: 'form', who: admins },
   'POST /tokens/:tokenId/revoke': { kind: 'form', who: admins },
+
+  'GET /healthz': { kind: 'api', who: everybody },
+  'GET /api/v1/openapi.json': { kind: 'api', who: everybody },
+  'GET /api/v1/coverage': { kind: 'api', who: everybody },
+  'GET /api/v1/coverage/:definition': { kind: 'api', who: everybody },
+  'GET /api/v1/coverage/:definition/series': { kind: 'api', who: everybody },
+  'GET /api/v1/quality': { kind: 'api', who: everybody },
+  'GET /api/v1/runs': { kind: 'api', who: everybody },
+  'GET /api/v1/agencies/:agency/findings': { kind: 'api', who: ['agency'] },
+  'GET /api/v1/agencies/:agency/cases': { kind: 'api', who: ['agency'] },
 } as const satisfies Readonly<Record<`${'GET' | 'POST'} /${string}`, Access>>
 
 export type RouteName = keyof typeof access

@@ -15,6 +15,7 @@ import { MessagePage } from './pages/message-page.tsx'
 import type { Portal, PortalEnv } from './portal-context.ts'
 import { frameOf, sendPage } from './render.ts'
 import { mount } from './router.ts'
+import { agencyApiRoutes, publicApiRoutes } from './routes/api-routes.ts'
 import { coverageRoutes } from './routes/coverage-routes.tsx'
 import { findingRoutes } from './routes/finding-routes.tsx'
 import { jobRoutes } from './routes/job-routes.tsx'
@@ -60,6 +61,8 @@ export function createApp(portal: Portal): Hono<PortalEnv> {
     ...findingRoutes(portal),
     ...userRoutes(portal),
     ...tokenRoutes(portal),
+    ...publicApiRoutes(portal),
+    ...agencyApiRoutes(portal),
   })
 
   app.notFound((c) => {

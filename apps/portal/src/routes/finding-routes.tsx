@@ -6,14 +6,13 @@ import {
   type AuditPosition,
   countFindings,
   currentRunId,
-  type FindingCursor,
   type FindingRow,
   getRun,
   listFindings,
   recordAudit,
   streamFindings,
 } from '@doisoat/store'
-import { z } from 'zod'
+import { formatFindingCursor, parseFindingCursor } from '../finding-cursor.ts'
 import { FindingsPage } from '../pages/findings-page.tsx'
 import type { Portal } from '../portal-context.ts'
 import { csvType, frameOf, sendFile, sendPage } from '../render.ts'
@@ -23,15 +22,13 @@ import { who } from '../who.ts'
 
 const pageRows = 50
 
-const Cursor = z.tuple([z.string(), z.int(), z.int(), z.string()])
-
 /** An agency's findings as page and CSV, for its own accounts. Another agency's address answers like one that does not exist. */
 export function findingRoutes(portal: Portal): Handlers<'GET /agencies/:agency/findings' | 'GET /agencies/:agency/findings.csv'> {
   const { store, profile } = portal
   return {
     'GET /agencies/:agency/findings': async (c) => {
       const agency = profile.agencies.find(({ name }) => name === c.req.param('agency'))
-      const after = parseCursor(c.req.query('after'))
+      const after = parseFindingCursor(c.req.query('after'))
       if (!agency || after === 'invalid') return c.notFound()
       const code = c.req.query('code')
       const runId = await currentRunId(store, profile.name)
@@ -65,7 +62,7 @@ export function findingRoutes(portal: Portal): Handlers<'GET /agencies/:agency/f
         <FindingsPage
           {...{ frame, agency, code, counts, asOf: run.asOf }}
           rows={visible}
-          next={last && formatCursor(last)}
+          next={last && formatFindingCursor(last)}
           isFirst={after === undefined}
         />,
       )
@@ -92,19 +89,4 @@ export function findingRoutes(portal: Portal): Handlers<'GET /agencies/:agency/f
 
 function positionOf(row: FindingRow): AuditPosition {
   return [row.register, row.source_line, row.number]
-}
-
-/** Where a page ended, for the address of the next one: register, line, number and key, none of them personal. */
-function formatCursor(row: FindingRow): string {
-  return Buffer.from(JSON.stringify([...positionOf(row), row.finding_key])).toString('base64url')
-}
-
-function parseCursor(text: string | undefined): FindingCursor | undefined | 'invalid' {
-  if (text === undefined) return undefined
-  try {
-    const [register, source_line, number, finding_key] = Cursor.parse(JSON.parse(Buffer.from(text, 'base64url').toString()))
-    return { register, source_line, number, finding_key }
-  } catch {
-    return 'invalid'
-  }
 }
