@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { RunJson } from '@doisoat/contracts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -58,6 +58,7 @@ async function publish(runId: string, profile: string, replaces: string | null =
 
 async function hold(one: Sample): Promise<RunJson> {
   const run = sample(one)
+  writeFileSync(join(outDir(one.runId), 'run.json'), JSON.stringify(run))
   await holdRun(store, { run, outFolder: outDir(one.runId), servingFolder: sampleCases(outDir(one.runId)).servingDir, by })
   return run
 }
@@ -148,6 +149,18 @@ test('an approval whose files are gone publishes nothing and leaves the run wait
   await expect(approve('gone')).rejects.toMatchObject({ code: 'OUT_INCOMPLETE', exit: 'usage' })
   expect((await getHeldRun(store, 'gone')).decision).toBeNull()
   expect(await currentRunId(store, 'gone')).toBeUndefined()
+})
+
+test('an approval whose folder another run was written into is refused: its files would go by the wrong name', async () => {
+  const run = await hold({ runId: 'mine', profile: 'mine', replaces: null })
+  writeFileSync(join(outDir('mine'), 'run.json'), JSON.stringify({ ...run, runId: 'another' }))
+  await expect(approve('mine')).rejects.toMatchObject({
+    code: 'OUT_OVERWRITTEN',
+    message: expect.stringContaining('run another'),
+  })
+  rmSync(join(outDir('mine'), 'run.json'))
+  await expect(approve('mine')).rejects.toMatchObject({ code: 'OUT_OVERWRITTEN', exit: 'usage' })
+  expect(await currentRunId(store, 'mine')).toBeUndefined()
 })
 
 test.each(['', '  \n'])('a decision without a reason is refused: %j', async (reason) => {

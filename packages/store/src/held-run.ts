@@ -1,3 +1,5 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { DoisoatError, RunJson } from '@doisoat/contracts'
 import { sql, type Transaction } from 'kysely'
 import { type Actor, operator, recordAudit } from './audit/record-audit.ts'
@@ -91,7 +93,7 @@ export async function getHeldRun(store: Store, runId: string): Promise<HeldRun &
 /**
  * Publishes a held run from its folder and keeps who let it through and why.
  *
- * Throws RUN_NOT_HELD, RUN_DECIDED, REASON_MISSING (usage), HELD_OVERTAKEN (busy) when readers see another run by now than the one the
+ * Throws RUN_NOT_HELD, RUN_DECIDED, REASON_MISSING, OUT_OVERWRITTEN (usage), HELD_OVERTAKEN (busy) when readers see another run by now than the one the
  * gate compared it with, and what `publishRun` throws.
  */
 export async function approveHeldRun(
@@ -113,7 +115,7 @@ export async function approveHeldRun(
     )
   }
   return publishRun(store, {
-    run: waiting.run,
+    run: { ...waiting.run, ...withheldSince(waiting) },
     outDir: waiting.outFolder,
     registerOwners,
     replaces: waiting.replaces,
@@ -137,6 +139,21 @@ export function requireReason(reason: string): void {
     exit: 'usage',
     next: 'give it with --reason TEXT',
   })
+}
+
+/**
+ * What erasing people took out of the files since the run was held. Throws OUT_OVERWRITTEN (usage) when the folder holds the files of
+ * another run by now: they would be published under the name of this one.
+ */
+function withheldSince({ runId, outFolder }: HeldRun): Partial<RunJson> {
+  const path = join(outFolder, 'run.json')
+  const found = existsSync(path) ? RunJson.parse(JSON.parse(readFileSync(path, 'utf8'))) : undefined
+  if (found?.runId === runId) return found.withheld ? { withheld: found.withheld } : {}
+  throw new DoisoatError(
+    'OUT_OVERWRITTEN',
+    `${outFolder} does not hold the results of run ${runId} any more: ${found ? `they are those of run ${found.runId}` : 'there is no run.json'}`,
+    { exit: 'usage', next: 'run doisoat reconcile again, with an --out of its own or without one' },
+  )
 }
 
 async function decide(

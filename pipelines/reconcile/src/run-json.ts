@@ -37,7 +37,9 @@ export function writeRunJson(batch: Batch): RunJson {
     notes: batch.notes,
   }
   const checked = RunJson.parse(run)
-  writeWhole(join(state.out, 'run.json'), `${JSON.stringify(checked, null, 2)}\n`)
+  // Once more in the run's own folder: the next run may be written over OUT.
+  for (const folder of [state.out, batch.folder.path])
+    writeWhole(join(folder, 'run.json'), `${JSON.stringify(checked, null, 2)}\n`)
   return checked
 }
 

@@ -40,7 +40,7 @@ async function approve(runId: string, options: DecisionOptions): Promise<void> {
   const held = await getHeldRun(store, runId)
   const { folder, profile } = await openFolder(settings, runId)
   const current = (await currentRunId(store, held.profile)) ?? null
-  if (held.decision === null && current !== held.replaces) await holdAgain(store, { held, current, profile })
+  if (held.decision === null && current !== held.replaces) await holdAgain(store, { held, current, profile, folder })
   const done = await approveHeldRun(store, {
     runId,
     reason: options.reason,
@@ -59,7 +59,12 @@ async function approve(runId: string, options: DecisionOptions): Promise<void> {
 /** Compares a held run with what readers see by now, and asks for the approval of that. */
 async function holdAgain(
   store: Store,
-  { held, current, profile }: { readonly held: HeldRun; readonly current: string | null; readonly profile: Profile },
+  {
+    held,
+    current,
+    profile,
+    folder,
+  }: { readonly held: HeldRun; readonly current: string | null; readonly profile: Profile; readonly folder: RunFolder },
 ): Promise<never> {
   const { compareAgain } = await import('@doisoat/reconcile')
   const { writeWhole } = await import('@doisoat/files')
@@ -69,7 +74,7 @@ async function holdAgain(
   const baseline = current === null ? null : (await getRun(store, current)).run
   const run = compareAgain((await getHeldRun(store, runId)).run, baseline, profile)
   await holdRun(store, { run, outFolder, servingFolder })
-  writeWhole(join(outFolder, 'run.json'), `${JSON.stringify(run, null, 2)}\n`)
+  for (const path of [outFolder, folder.path]) writeWhole(join(path, 'run.json'), `${JSON.stringify(run, null, 2)}\n`)
   throw new DoisoatError(
     'HELD_OVERTAKEN',
     `nothing published: run ${runId} was compared with ${replaces ?? 'no run'}, and readers see ${current ?? 'no run'} by now. Compared again:\n${gateLines(run).join('\n')}`,

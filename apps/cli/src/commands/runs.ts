@@ -54,7 +54,7 @@ async function show(runId: string, options: CommonOptions): Promise<void> {
   const folder = known?.mark === 'unreadable' || known?.dir === null ? undefined : RunFolder.open(settings.home, runId)
   const trace = folder ? `\n\n${describeStages(folder.state)}\ntrace: ${join(folder.path, 'trace.ndjson')}` : ''
   const mark = known?.mark ?? 'done'
-  const run = await findResult(runId, { out: known?.out ?? null, store, mark })
+  const run = await findResult(runId, { folder: folder?.path, store, mark })
   const decision = known?.note === null || known?.note === undefined ? '' : `\n${known.note}`
   if (run) {
     const text = describeRun({ run, out: known?.out ?? '(its folder is gone)', published: published[mark] ?? 'no' })
@@ -68,10 +68,14 @@ async function show(runId: string, options: CommonOptions): Promise<void> {
   )
 }
 
-/** run.json of the output folder, else as the database keeps it. */
+/** run.json as the database keeps it, else as the run's own folder does. */
 async function findResult(
   runId: string,
-  { out, store, mark }: { readonly out: string | null; readonly store: Store | undefined; readonly mark: KnownRun['mark'] },
+  {
+    folder,
+    store,
+    mark,
+  }: { readonly folder: string | undefined; readonly store: Store | undefined; readonly mark: KnownRun['mark'] },
 ): Promise<RunJson | undefined> {
   const { readRunJson } = await import('@doisoat/reconcile')
   const { getHeldRun, getRun } = await import('@doisoat/store')
@@ -80,7 +84,7 @@ async function findResult(
     const held = await getHeldRun(store, runId).catch(() => undefined)
     if (held) return held.run
   }
-  const path = out === null ? '' : join(out, 'run.json')
+  const path = folder === undefined ? '' : join(folder, 'run.json')
   return existsSync(path) ? readRunJson(path) : undefined
 }
 
