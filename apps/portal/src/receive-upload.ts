@@ -54,6 +54,8 @@ export async function receiveUpload(c: Context<PortalEnv>, options: UploadOption
   parser.on('file', (field, stream, name) => receiver.take({ field, stream, name: name ?? '' }))
   for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const)
     parser.on(limit, () => receiver.refuse('not_accepted'))
+  // The same of the form as a whole.
+  for (const stream of [body, parser]) stream.on('error', () => receiver.refuse('cut'))
   const hearing = new Meter(options.maxBytes * 2 + overheadBytes, () => void body.destroy())
   const cut = await pipeline(body, hearing, parser).then(
     () => false,
@@ -91,6 +93,8 @@ class Receiver {
 
   /** One file after the other: the parser waits for the end of each. */
   take(file: Incoming): void {
+    // Said of a part that ends early, also after nobody reads it any more: without a listener it would end the portal.
+    file.stream.on('error', () => this.refuse('cut'))
     this.#work = this.#work
       .then(() => (this.#isOver() ? undefined : this.#store(file)))
       .catch((error: unknown) => {
