@@ -40,6 +40,17 @@ export function addDoctor(program: Command): void {
         const profile = await loadProfile(options.profile)
         return `${profile.name}: ${profile.registers.length} registers, ${profile.units.length} units`
       })
+      await look('calendar', async () => {
+        const { addWorkingDays, calendarEnd, loadProfile } = await import('@doisoat/profile')
+        const { todayIn } = await import('@doisoat/runtime')
+        const profile = await loadProfile(options.profile)
+        const { block, review, statement, codes } = profile.deadlines
+        // Two months ahead: time to add the days off of the next year before a deadline reaches it.
+        const longest = Math.max(block, review, statement, ...Object.values(codes)) + 40
+        addWorkingDays(profile, todayIn(profile.timeZone, settings), longest)
+        const end = calendarEnd(profile)
+        return end === undefined ? 'no days off besides the weekend' : `days off known until ${end}`
+      })
       await look('batch engine', async () => {
         const { Engine } = await import('@doisoat/engine')
         const { sql } = await import('kysely')
