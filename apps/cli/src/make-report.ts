@@ -41,6 +41,7 @@ export async function makeReport(
   const { run } = await getRun(store, runId)
   const comparedWith = (await lastReportedRun(store, { agency: agency.name, runId, profile: run.profile })) ?? null
   const { format, outDir, byUnit, changedOnly, password } = report
+  const today = todayIn(profile.timeZone, settings)
   const bundle = await writeBundle({
     profile,
     agency,
@@ -50,7 +51,7 @@ export async function makeReport(
     format,
     outDir,
     byUnit,
-    findings: streamReport(store, { runId, agency: agency.name, comparedWith, changedOnly, byUnit }),
+    findings: streamReport(store, { runId, agency: agency.name, comparedWith, changedOnly, byUnit, today }),
     ...(password === undefined ? {} : { password }),
   })
   await recordAgencyReport(store, {
@@ -63,7 +64,7 @@ export async function makeReport(
     files: bundle.files.length,
     rows: bundle.rows,
     sha256: bundle.sha256,
-    madeOn: todayIn(profile.timeZone, settings),
+    madeOn: today,
   })
   return { ...bundle, runId, asOf: run.asOf, agency: agency.name, format, comparedWith }
 }

@@ -6,12 +6,13 @@ import { checkValue } from './check-value.ts'
 import { type Outcome, outcomeWords } from './outcome.ts'
 import type { AnswerRow } from './read-answers.ts'
 
-/** A row with what became of it, and the answer when it is taken. */
+/** A row with what became of it, and the answers when it is taken. */
 export interface JudgedRow {
   readonly row: AnswerRow
   readonly outcome: Outcome
   readonly reason: Words
-  readonly answer?: NewAnswer
+  /** Several where a row of the report stands for findings of several registers. */
+  readonly answers?: readonly NewAnswer[]
 }
 
 export interface Judging {
@@ -65,9 +66,10 @@ function judgeAnswer(row: AnswerRow, finding: Answerable, { profile, today }: Ju
     if (wrong) return judged(row, 'value_invalid', wrong)
   }
   if (isSame(finding.answered, { decision, row })) return judged(row, 'unchanged')
-  const { findingKey, caseKey, register, deliverySha256 } = finding
-  const answer = { findingKey, caseKey, register, deliverySha256, decision, correctedValue: row.value, note: row.note }
-  return { ...judged(row, 'taken'), answer }
+  const { caseKey, register, deliverySha256 } = finding
+  const answer = { caseKey, register, deliverySha256, decision, correctedValue: row.value, note: row.note }
+  const answers = [finding.findingKey, ...finding.sameKeys].map((findingKey) => ({ findingKey, ...answer }))
+  return { ...judged(row, 'taken'), answers }
 }
 
 function isSame(

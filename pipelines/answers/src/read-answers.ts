@@ -33,14 +33,14 @@ type Places = ReadonlyMap<AnswerColumn, number>
 export async function readAnswers(path: string): Promise<AnswerSheet> {
   let places: Places | undefined
   let sheet = ''
-  let seen: string[] = []
+  let seen: readonly string[] = []
   const rows: AnswerRow[] = []
   for await (const line of readTable(path)) {
     if (places === undefined) {
       if (line.row > headingWithin) continue
       places = findPlaces(path, line)
       if (places) sheet = line.sheet
-      else seen = [...seen, ...line.cells.filter((cell) => cell !== '').slice(0, 5)]
+      else if (seen.length === 0) seen = headingsOf(line)
       continue
     }
     // Another sheet: the lists that explain the report.
@@ -76,8 +76,14 @@ function rowOf({ row, cells }: TableRow, places: Places): AnswerRow | undefined 
   return { row, key: cell('finding_key'), decision: cell('decision'), value: cell('corrected_value'), note: cell('note') }
 }
 
+/** The cells of a row as headings; a row with numbers is of people and not quoted. */
+function headingsOf({ cells }: TableRow): string[] {
+  if (cells.some((cell) => /\d{4}/.test(cell))) return []
+  return cells.filter((cell) => cell !== '').slice(0, 10)
+}
+
 function columnMissing(path: string, name: AnswerColumn, seen: readonly string[]): DoisoatError {
-  const found = seen.slice(0, 10).map((cell) => JSON.stringify(cell.slice(0, 40)))
+  const found = seen.map((cell) => JSON.stringify(cell.slice(0, 40)))
   return new DoisoatError(
     'ANSWER_COLUMNS',
     `${basename(path)} has no column "${headingOfAnswer(name)}"${found.length > 0 ? `; it begins with ${found.join(', ')}` : ''}`,

@@ -32,7 +32,7 @@ beforeAll(async () => {
   store = await openTestStore()
   dir = mkdtempSync(join(tmpdir(), 'doisoat-answers-'))
   await publish('before', null, [])
-  await publish(runId, 'before', kinds)
+  await publish(runId, 'before', [...kinds, ...disputed])
 }, 60_000)
 afterAll(() => store.close(), 30_000)
 
@@ -47,6 +47,17 @@ const kinds: readonly SampleFinding[] = ['national_id', 'birth_date', 'sex', 'un
     register_number: `0012345${index}`,
   }),
 )
+/** Insurance and tax agree against the population on one person: one row of the report of the police. */
+const disputed: readonly SampleFinding[] = ['insurance', 'tax'].map((register, index) => ({
+  code: 'DOB_YEAR',
+  register,
+  owner_agency: 'police',
+  field: 'birth_date',
+  person_key: 'f'.repeat(64),
+  finding_key: `${index}d`.repeat(16),
+  reference_register: 'population',
+  likely_wrong: 'population',
+}))
 const keyOf = (field: string): string => `F-${kinds.find((one) => one.field === field)?.finding_key ?? ''}`
 
 async function publish(id: string, replaces: string | null, rows: readonly SampleFinding[]): Promise<void> {
@@ -57,7 +68,7 @@ async function publish(id: string, replaces: string | null, rows: readonly Sampl
 
 let made = 0
 async function report(format: ReportFormat, of: { readonly agency?: string; readonly runId?: string } = {}): Promise<string> {
-  const request = { runId, agency, comparedWith: null, changedOnly: false, byUnit: false, ...of }
+  const request = { runId, agency, comparedWith: null, changedOnly: false, byUnit: false, today: '2025-08-03', ...of }
   const { run } = await getRun(store, request.runId)
   const owner = profile.agencies.find(({ name }) => name === request.agency)
   if (!owner) throw new Error('no such agency')
@@ -158,13 +169,13 @@ describe('report, edit as in Excel, answer: no row is lost', () => {
     const path = await save(edited(table))
     const { rows, outcomes: counts, missingColumns } = await take(path)
     expect(rows).toBe(table.length - 1)
-    expect(counts.other_turn).toBe(total / 5)
-    expect(counts).toEqual({ taken: rows - total / 5, other_turn: total / 5 })
+    const others = total / 5 + 1
+    expect(counts).toEqual({ taken: rows - others, other_turn: others })
     expect(missingColumns).toEqual([])
     const kept = await listAnswers(store, { agency, runId, limit: 10_000 })
     expect(kept).toHaveLength(counts.taken ?? 0)
     // The same file again changes nothing.
-    expect((await take(path)).outcomes).toEqual({ unchanged: rows - total / 5, other_turn: total / 5 })
+    expect((await take(path)).outcomes).toEqual({ unchanged: rows - others, other_turn: others })
     expect(await listAnswers(store, { agency, runId, limit: 10_000 })).toEqual(kept)
   })
 
@@ -180,8 +191,9 @@ describe('report, edit as in Excel, answer: no row is lost', () => {
     const path = join(dir, `${made++}.csv`)
     writeFileSync(path, encode(table.map((row) => row.map(quoted).join(delimiter)).join('\r\n')))
     const { rows, outcomes: counts } = await take(path, 'tax_office')
-    expect(rows).toBe((total * 2) / 5)
-    expect((counts.taken ?? 0) + (counts.unchanged ?? 0)).toBe(rows)
+    expect(rows).toBe((total * 2) / 5 + 1)
+    // One row is its own and another agency's turn.
+    expect((counts.taken ?? 0) + (counts.unchanged ?? 0)).toBe(rows - 1)
   })
 
   const office = ['/usr/bin/soffice', '/usr/lib/libreoffice/program/soffice'].find((path) => existsSync(path))
@@ -203,8 +215,8 @@ describe('report, edit as in Excel, answer: no row is lost', () => {
       }
       const saved = join(dir, 'saved', filled.split('/').at(-1) ?? '')
       const first = await take(saved, 'police')
-      expect(first.outcomes).toEqual({ taken: total / 5 })
-      expect((await take(saved.replace('.xlsx', '.csv'), 'police')).outcomes).toEqual({ unchanged: total / 5 })
+      expect(first.outcomes).toEqual({ taken: total / 5 + 1 })
+      expect((await take(saved.replace('.xlsx', '.csv'), 'police')).outcomes).toEqual({ unchanged: total / 5 + 1 })
     },
   )
 })
@@ -340,6 +352,18 @@ test('a file of which nothing can be read is refused with what is missing, and n
   expect(await listAnswers(store, { agency, runId, limit: 10_000 })).toHaveLength(before)
 })
 
+test('an answer about a row of the population counts for every register that disagrees with it', async () => {
+  const keys = disputed.map((one) => one.finding_key)
+  const shown = (await readAnswers(await report('csv', { agency: 'police' }))).rows.filter(({ key }) =>
+    keys.includes(key.slice(2)),
+  )
+  expect(shown).toHaveLength(1)
+  const { outcomes: counts } = await take(await save([heading, [shown[0]?.key ?? null, 'register_right']]), 'police')
+  expect(counts).toEqual({ taken: 1 })
+  const kept = await listAnswers(store, { agency: 'police', runId, limit: 10_000 })
+  expect(new Set(kept.filter((one) => keys.includes(one.findingKey)).map((one) => one.findingKey))).toEqual(new Set(keys))
+})
+
 test('without the columns of value and note the decisions are taken, and it is said', async () => {
   const { outcomes: counts, missingColumns } = await take(await save([heading.slice(0, 2), [keyOf('sex'), 'register_right']]))
   expect([counts, missingColumns]).toEqual([{ taken: 1 }, ['corrected_value', 'note']])
@@ -348,5 +372,5 @@ test('without the columns of value and note the decisions are taken, and it is s
 test('an agency that answers in the name of another takes nothing', async () => {
   const path = await report('csv')
   const { outcomes: counts } = await take(path, 'tax_office')
-  expect(counts).toEqual({ other_agency: (total * 3) / 5 + kinds.length })
+  expect(counts).toEqual({ other_agency: (total * 3) / 5 + kinds.length + 1 })
 })

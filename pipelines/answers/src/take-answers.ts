@@ -59,7 +59,7 @@ export async function takeAnswers(store: Store, request: AnswersToTake): Promise
     const file = { agency, runId, asOf: run.asOf, sha256, answeredOn: today, outcomes: outcomes as Record<string, number> }
     await saveAnswers(
       store,
-      judged.flatMap(({ answer }) => answer ?? []),
+      judged.flatMap(({ answers }) => answers ?? []),
       { file, ...(by ? { by } : {}) },
     )
     await rename(partial, resultPath)

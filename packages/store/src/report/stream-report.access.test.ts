@@ -65,6 +65,7 @@ async function read(change: Partial<ReportRequest>): Promise<ReportRow[]> {
     comparedWith: null,
     changedOnly: false,
     byUnit: false,
+    today: '2025-08-03',
     ...change,
   }
   const rows: ReportRow[] = []
@@ -100,7 +101,7 @@ test('an agency reads no row of another register by asking the function itself, 
   )
   expect(new Set(rows.flatMap((row) => row.rows.map(({ register }) => register)))).toEqual(new Set(['tax']))
   await expect(withAgency(store, 'tax_office', (trx) => sql`select * from case_rows`.execute(trx))).rejects.toMatchObject({
-    code: '42501',
+    code: 'DATABASE_REFUSED',
   })
   expect((await sql`select current_setting('doisoat.publishing', true) as open`.execute(store.db)).rows).not.toContainEqual({
     open: 'on',

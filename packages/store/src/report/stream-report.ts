@@ -1,4 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
+import { type CaseDay, dueOn, waiversByCase } from '../case/case-standing.ts'
 import type { Store } from '../connect-store.ts'
 import type { FindingRow } from '../finding.ts'
 
@@ -38,6 +39,8 @@ export interface ReportRequest {
   readonly changedOnly: boolean
   /** Sorted by unit first. */
   readonly byUnit: boolean
+  /** Calendar day of the deployment, ISO: a waiver in force moves the deadline. */
+  readonly today: string
 }
 
 const fetchRows = 2_000
@@ -52,7 +55,9 @@ export async function* streamReport(store: Store, request: ReportRequest): Async
     // All rows are read: without it a cursor is planned for the first tenth, by nested loops (minutes instead of seconds at 200,000 rows).
     // Sorted and joined in memory as far as a server of 2 GB allows; the default of 4 MB spills every step to disk.
     await sql`select set_config('doisoat.agency', ${request.agency}, true), set_config('role', 'doisoat_agency', true),
-      set_config('cursor_tuple_fraction', '1', true), set_config('work_mem', '64MB', true), set_config('statement_timeout', '120s', true)`.execute(trx)
+      set_config('cursor_tuple_fraction', '1', true), set_config('work_mem', '64MB', true), set_config('statement_timeout', '120s', true)`.execute(
+      trx,
+    )
     await sql`declare report_rows no scroll cursor for ${reportQuery(request)}`.execute(trx)
     for (;;) {
       const { rows } = await sql<ReportRow>`fetch ${sql.raw(String(fetchRows))} from report_rows`.execute(trx)
@@ -64,10 +69,11 @@ export async function* streamReport(store: Store, request: ReportRequest): Async
   }
 }
 
-function reportQuery({ runId, comparedWith, changedOnly, byUnit }: ReportRequest): RawBuilder<ReportRow> {
+function reportQuery(request: ReportRequest): RawBuilder<ReportRow> {
+  const { comparedWith, changedOnly, byUnit } = request
   const place = byUnit ? sql`unit_code, ` : sql``
-  const gone = changedOnly && comparedWith !== null ? sql`union all ${goneFindings(runId, comparedWith)}` : sql``
-  return sql`select * from (${findingsNow(runId, comparedWith, changedOnly)} ${gone}) as report
+  const gone = changedOnly && comparedWith !== null ? sql`union all ${goneFindings(request, comparedWith)}` : sql``
+  return sql`select * from (${findingsNow(request)} ${gone}) as report
     order by ${place}register, source_line, number, finding_key`
 }
 
@@ -96,7 +102,7 @@ const columns = sql.raw(
     .join(', '),
 )
 
-function findingsNow(runId: string, comparedWith: string | null, changedOnly: boolean): RawBuilder<ReportRow> {
+function findingsNow({ runId, comparedWith, changedOnly, today }: ReportRequest): RawBuilder<ReportRow> {
   const change = comparedWith === null ? sql`null` : sql`case when before.finding_key is null then 'new' else 'still' end`
   const before =
     comparedWith === null
@@ -104,23 +110,24 @@ function findingsNow(runId: string, comparedWith: string | null, changedOnly: bo
       : sql`left join finding as before on before.run_id = ${comparedWith} and before.finding_key = f.finding_key`
   return sql`select ${columns}, c.case_key, c.due_on, coalesce(c.unit_code, '') as unit_code, r.rows as case_rows, ${change} as change
     from finding as f
-      left join (${casesOf(runId)}) as c on c.finding_key = f.finding_key
+      left join (${casesOf({ runId, today })}) as c on c.finding_key = f.finding_key
       left join own_case_rows(${runId}) as r on r.case_key = c.case_key
       ${before}
     where f.run_id = ${runId} ${changedOnly && comparedWith !== null ? sql`and before.finding_key is null` : sql``}`
 }
 
-function goneFindings(runId: string, comparedWith: string): RawBuilder<ReportRow> {
+function goneFindings({ runId, today }: ReportRequest, comparedWith: string): RawBuilder<ReportRow> {
   return sql`select ${columns}, c.case_key, null::date, coalesce(c.unit_code, '') as unit_code, r.rows, 'gone'
     from finding as f
-      left join (${casesOf(comparedWith)}) as c on c.finding_key = f.finding_key
+      left join (${casesOf({ runId: comparedWith, today })}) as c on c.finding_key = f.finding_key
       left join own_case_rows(${comparedWith}) as r on r.case_key = c.case_key
     where f.run_id = ${comparedWith}
       and not exists (select from finding as n where n.run_id = ${runId} and n.finding_key = f.finding_key)`
 }
 
 /** The open cases of a run, one row a finding. */
-function casesOf(runId: string): RawBuilder<unknown> {
-  return sql`select unnest(s.finding_keys) as finding_key, s.case_key, s.due_on, s.unit_code
-    from case_state as s where s.run_id = ${runId} and s.state = 'open'`
+function casesOf(day: CaseDay): RawBuilder<unknown> {
+  return sql`select unnest(s.finding_keys) as finding_key, s.case_key, ${dueOn} as due_on, s.unit_code
+    from case_state as s left join ${waiversByCase(day)} as w on w.case_key = s.case_key
+    where s.run_id = ${day.runId} and s.state = 'open'`
 }
