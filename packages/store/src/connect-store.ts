@@ -4,7 +4,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Client, type ClientConfig, Pool, TypeOverrides } from 'pg'
 import type { Database } from './database.ts'
 import { startEmbedded } from './embedded/embedded-server.ts'
-import { toStoreError } from './store-error.ts'
+import { toOutage, toStoreError } from './store-error.ts'
 
 export interface StoreOptions {
   /** postgres://user:password@host:port/database; undefined = the embedded server of `home`. */
@@ -89,10 +89,17 @@ interface Connection extends Pick<Store, 'place' | 'embedded' | 'logger'> {
 function storeOver(to: Connection): Store {
   const { connection, place, logger } = to
   // query_timeout is the client's own clock: a server that no longer answers would hang a request for ever.
-  const pool = new Pool({ ...connection, max: poolSize, statement_timeout: statementMs, query_timeout: statementMs + 5_000 })
+  const limits = { max: poolSize, statement_timeout: statementMs, query_timeout: statementMs + 5_000 }
+  const pool = new Pool({ ...connection, ...limits, Client: clientOf(place) })
   // An idle connection whose server goes away would otherwise end the process.
   pool.on('error', (error) => logger?.warn({ err: error.message, place }, 'an idle database connection was lost'))
-  const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+  const connect = () =>
+    pool.connect().catch((error: unknown) => {
+      throw toStoreError(error, place)
+    })
+  const db = new Kysely<Database>({
+    dialect: new PostgresDialect({ pool: { connect, end: () => pool.end(), options: pool.options } }),
+  })
   const narrower: Store[] = []
   const close = async (): Promise<void> => {
     await Promise.all(narrower.map((store) => store.close()))
@@ -111,6 +118,19 @@ function storeOver(to: Connection): Store {
     },
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+/** Clients whose queries fail with an error to act on when the server goes away, wherever the query is asked. */
+function clientOf(place: string): typeof Client {
+  return class extends Client {
+    override query(...args: unknown[]): never {
+      const answer = (super.query as (...args: unknown[]) => unknown)(...args)
+      if (!(answer instanceof Promise)) return answer as never
+      return answer.catch((error: unknown) => {
+        throw toOutage(error, place)
+      }) as never
+    }
   }
 }
 

@@ -561,7 +561,7 @@ export interface MeasureTable {
 
 /** Which community team got which list of people to visit, and until when it may be kept */
 export interface OutreachListTable {
-  /** Number of the list; stands in the file */
+  /** Number of the list */
   list_id: Generated<string>
   /** The run it was made from; no reference, since the run may be taken out */
   run_id: string

@@ -61,17 +61,17 @@ export {
   findOpenJob,
   type Job,
   type JobOutcome,
-  type JobProblem,
-  type JobStep,
   listJobs,
   type NewJob,
   type OpenedJob,
   openJob,
   updateJob,
 } from './job.ts'
+export type { JobProblem, JobStep } from './job-progress.ts'
 export { listMeasures, type Measure, type MeasureFilter } from './measure.ts'
 export { migrate, type SchemaStatus, schemaStatus } from './migrate.ts'
 export { openStore } from './open-store.ts'
+export { listOutreachLists, type OutreachRecord, recordOutreachList } from './outreach/outreach-list.ts'
 export { claimSecret } from './person-key-secret.ts'
 export { listPublicCells, listPublicSeries, type PublicCell, type PublicFilter, type PublicMeasure } from './public-cell.ts'
 export {

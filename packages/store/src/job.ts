@@ -2,24 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { type Actor, recordAudit } from './audit/record-audit.ts'
 import type { Store } from './connect-store.ts'
+import type { JobProblem, JobStep } from './job-progress.ts'
 
 export const jobKinds = ['reconcile', 'approve', 'reject'] as const
 export const jobOutcomes = ['published', 'same_input', 'held', 'rejected', 'refused', 'failed', 'interrupted'] as const
 export type JobOutcome = (typeof jobOutcomes)[number]
-
-/** A stage a batch has finished. */
-export interface JobStep {
-  readonly name: string
-  readonly rows: number
-  readonly seconds: number
-}
-
-/** Why a job was refused or failed; no personal data. */
-export interface JobProblem {
-  readonly code: string
-  readonly message: string
-  readonly next: string | null
-}
 
 /** What a steward started from a page, done by a child process. */
 export interface Job {

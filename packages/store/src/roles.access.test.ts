@@ -45,10 +45,11 @@ const matrix = `
   api_token             -     siu        -       -        -       s
   audit_entry           -     s          -       -        -       s
   audit_head            -     s          -       -        -       s
+  case_due              -     s          -       s        -       s
   case_event            RF    s          s       s        -       s
   case_flow             -     s          -       s        -       s
   case_rows             RF    s          -       s        -       s
-  case_run              -     s          -       s        -       s
+  case_run              -     s          s       s        -       s
   case_state            RF    s          s       s        -       s
   case_statement        RF    s          s       siu      -       s
   case_waiver           RF    s          s       siu      -       s

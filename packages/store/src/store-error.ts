@@ -91,23 +91,30 @@ export function isDataFault(error: unknown): boolean {
   return /^2[23]/.test(codeOf(error))
 }
 
+/** A connection, space or time limit as something to act on (exit 6); any other error as it is, with its SQLSTATE. */
+export function toOutage(error: unknown, place: string): unknown {
+  if (error instanceof DoisoatError || !(error instanceof Error)) return error
+  const code = codeOf(error)
+  const outage = unavailable.get(code) ?? (timedOut.test(error.message) ? 'no answer in time' : undefined)
+  if (outage === undefined) return error
+  return new DoisoatError('DATABASE_UNAVAILABLE', `the database at ${place} cannot be used: ${outage}`, {
+    exit: 'unavailable',
+    next: nextOf.get(code) ?? 'doisoat db status',
+    fields: { sqlstate: code },
+    cause: withoutRows(error),
+  })
+}
+
 /**
  * A database error as something to act on: unavailable (6) for connections, space and time limits, busy (5) for another command in the
  * way, usage (2) for refused users and missing databases; anything else is returned as it is and counts as a defect. `place` is host,
  * port and database, no password.
  */
 export function toStoreError(error: unknown, place: string): unknown {
-  if (error instanceof DoisoatError || !(error instanceof Error)) return error
+  const outage = toOutage(error, place)
+  if (outage instanceof DoisoatError || !(error instanceof Error)) return outage
   const code = codeOf(error)
   const about = { fields: { sqlstate: code }, cause: withoutRows(error) }
-  const outage = unavailable.get(code) ?? (timedOut.test(error.message) ? 'no answer in time' : undefined)
-  if (outage !== undefined) {
-    return new DoisoatError('DATABASE_UNAVAILABLE', `the database at ${place} cannot be used: ${outage}`, {
-      exit: 'unavailable',
-      next: nextOf.get(code) ?? 'doisoat db status',
-      ...about,
-    })
-  }
   const other = busy.get(code)
   if (other !== undefined) {
     return new DoisoatError('DATABASE_BUSY', `the database at ${place} could not do it: ${other}; nothing was changed`, {

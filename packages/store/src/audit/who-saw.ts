@@ -125,7 +125,7 @@ const known = ['code', 'register', 'from', 'to']
 function filterOf(details: unknown): AuditedList['filter'] | undefined {
   const filter = typeof details === 'object' && details !== null && 'filter' in details ? details.filter : undefined
   if (typeof filter !== 'object' || filter === null) return undefined
-  return Object.keys(filter).every((key) => known.includes(key)) ? (filter as AuditedList['filter']) : undefined
+  return Object.keys(filter).every((key) => known.includes(key)) ? filter : undefined
 }
 
 function isInside(row: PersonRow, { code, register, from, to }: AuditedList['filter']): boolean {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { ExportManifest } from '@doisoat/contracts'
 import { sql } from 'kysely'
 import { Client } from 'pg'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import {
   claimSecret,
   connectStore,
@@ -20,6 +20,8 @@ import {
   verifyAudit,
 } from '../index.ts'
 import { openTestStore, sampleCases, sampleOwners, type TestStore, writeSampleRun } from '../testing/index.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
 
 const folder = mkdtempSync(join(tmpdir(), 'doisoat-export-'))
 const kept = join(folder, 'kept')
@@ -105,7 +107,7 @@ test('an export is for its owner alone and holds neither sessions nor the databa
 test('a folder with something in it is not written to, and a failed export leaves nothing', async () => {
   await expect(exportDatabase(store, kept)).rejects.toMatchObject({ code: 'EXPORT_FOLDER', exit: 'usage' })
   writeFileSync(join(folder, 'a file'), '')
-  await expect(exportDatabase(store, join(folder, 'a file', 'below'))).rejects.toThrow()
+  await expect(exportDatabase(store, join(folder, 'a file', 'below'))).rejects.toMatchObject({ code: 'EXPORT_FAILED' })
   expect(readdirSync(folder).filter((name) => name.endsWith('.half'))).toEqual([])
 })
 
@@ -156,7 +158,7 @@ test('a damaged export is refused, and the database stays empty', async () => {
     ['newer', 'EXPORT_OTHER_VERSION', (path) => edit(join(path, 'manifest.json'), (text) => text.replace('"0001-', '"9001-'))],
   ]
   for (const [name, code, damage] of faults) {
-    await expect(restoreDatabase(target, damaged(name, damage)), name).rejects.toMatchObject({ code })
+    await expect(restoreDatabase(target, damaged(name, damage))).rejects.toMatchObject({ code })
   }
   expect((await sql`select run_id from run`.execute(target.db)).rows).toEqual([])
   // Nothing of the failures is in the way.

@@ -1,4 +1,4 @@
-import { createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { createWriteStream, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { DoisoatError, type ExportedFile, type ExportManifest } from '@doisoat/contracts'
 import { type Kysely, sql } from 'kysely'
@@ -78,7 +78,8 @@ export async function exportAs(trx: Kysely<Database>): Promise<void> {
 }
 
 function requireNewFolder(folder: string): void {
-  if (!existsSync(folder) || readdirSync(folder).length === 0) return
+  const found = statSync(folder, { throwIfNoEntry: false })
+  if (!found || (found.isDirectory() && readdirSync(folder).length === 0)) return
   throw new DoisoatError('EXPORT_FOLDER', `${folder} is there already and not empty; an export goes into a folder of its own`, {
     exit: 'usage',
     next: 'name another folder: doisoat db export --out FOLDER',
@@ -91,6 +92,8 @@ function toExportError(error: unknown, folder: string, place: string): unknown {
     ENOSPC: 'the disk is full',
     EACCES: 'no right to write there',
     EROFS: 'nothing can be written there',
+    ENOTDIR: 'a file stands in its way',
+    EEXIST: 'a file stands in its way',
   }
   const cause = causes[code]
   if (cause === undefined) return toStoreError(error, place)

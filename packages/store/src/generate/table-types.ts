@@ -3,8 +3,8 @@ import type { Store } from '../connect-store.ts'
 
 /** Columns whose JSON has a type of our own, and where that comes from. */
 const jsonTypes: Readonly<Record<string, { readonly type: string; readonly from: string }>> = {
-  'job.steps': { type: 'JobStep', from: './job.ts' },
-  'job.problem': { type: 'JobProblem', from: './job.ts' },
+  'job.steps': { type: 'JobStep', from: './job-progress.ts' },
+  'job.problem': { type: 'JobProblem', from: './job-progress.ts' },
 }
 /** The JSON is an array of its type. */
 const jsonArrays: readonly string[] = ['job.steps']
