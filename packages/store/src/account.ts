@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { DoisoatError } from '@doisoat/contracts'
 import { type Actor, operator, recordAudit } from './audit/record-audit.ts'
 import type { Store } from './connect-store.ts'
-import type { Role } from './database.ts'
+import type { Role } from './role.ts'
 
 export interface Account {
   readonly accountId: string

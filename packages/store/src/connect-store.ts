@@ -89,8 +89,10 @@ interface Connection extends Pick<Store, 'place' | 'embedded' | 'logger'> {
 function storeOver(to: Connection): Store {
   const { connection, place, logger } = to
   // query_timeout is the client's own clock: a server that no longer answers would hang a request for ever.
-  const limits = { max: poolSize, statement_timeout: statementMs, query_timeout: statementMs + 5_000 }
-  const pool = new Pool({ ...connection, ...limits, Client: clientOf(place) })
+  const timesAndSize = { max: poolSize, statement_timeout: statementMs, query_timeout: statementMs + 5_000 }
+  const pool = new Pool({ ...connection, ...timesAndSize, Client: clientOf(place) })
+  // One that is lost while it is in use says so through its query, or through the next one.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   // An idle connection whose server goes away would otherwise end the process.
   pool.on('error', (error) => logger?.warn({ err: error.message, place }, 'an idle database connection was lost'))
   const connect = () =>

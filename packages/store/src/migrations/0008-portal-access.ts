@@ -65,6 +65,7 @@ const tokens = [
   `comment on column download_count.agency is 'Whose rows were in the files'`,
   `comment on column download_count.day is 'Day in the time zone of the deployment'`,
   `comment on column download_count.downloads is 'Files asked for, refused ones included'`,
+  `grant insert, update on api_token, download_count to doisoat_app`,
 ]
 
 const jobs = [
@@ -97,6 +98,7 @@ const jobs = [
   `comment on column job.ended_at is 'When it ended; null while it is under way'`,
   `comment on column job.outcome is 'How it ended: interrupted when the portal or the machine stopped under it'`,
   `comment on column job.problem is 'Why it was refused or failed: code, message, next; no personal data'`,
+  `grant insert, update, delete on job to doisoat_app`,
 ]
 
 /** Roles of the portal, accounts that can be closed, tokens of programs, limits on downloads, and batches started from a page. */
