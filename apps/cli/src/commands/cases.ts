@@ -67,7 +67,7 @@ async function list(options: ListOptions): Promise<void> {
     object: 'cases',
     runId: day.runId,
     agency: options.agency ?? null,
-    details: { ...details, cases: cases.length },
+    details: { filter: details, cases: cases.length },
   })
   const next = cases.length < limit ? undefined : await pageAfter(cases)
   const lines =

@@ -10,6 +10,7 @@ const person = 'a'.repeat(64)
 const other = 'b'.repeat(64)
 let store: TestStore
 let caseKey: string
+let owner: string
 beforeAll(async () => {
   store = await openTestStore()
   const outDir = join(store.home, 'out')
@@ -46,12 +47,13 @@ beforeAll(async () => {
   const found = await withBackupRole(store, (trx) =>
     trx
       .selectFrom('case_state')
-      .select('case_key')
+      .select(['case_key', 'owner_agency'])
       .where('person_key', '=', person)
       .where('register', '=', 'insurance')
       .executeTakeFirstOrThrow(),
   )
   caseKey = found.case_key
+  owner = found.owner_agency
 }, 60_000)
 afterAll(() => store.close(), 30_000)
 
@@ -104,6 +106,14 @@ test('a list of a run that was taken out, or without a word on what it held, may
 test('a list of a steward holds the rows of all agencies', async () => {
   expect(await sightOf({ role: 'steward', runId: 'run', details: { filter: { code: 'NAME_OTHER' } } })).toBe('list')
   expect(await sightOf({ role: 'steward', runId: 'run', details: { filter: { register: 'tax' } } })).toBeUndefined()
+})
+
+test('a list of cases may have held the person when its owner has a case of the person', async () => {
+  const cases = { action: 'case.list', role: 'steward', object: 'cases', runId: 'run', details: { filter: { unit: '20194' } } }
+  expect(await sightOf(cases)).toBe('possible')
+  expect(await sightOf({ ...cases, agency: owner })).toBe('possible')
+  expect(await sightOf({ ...cases, agency: 'tax_office' })).toBeUndefined()
+  expect(await sightOf(cases, { personKey: 'c'.repeat(64) })).toBeUndefined()
 })
 
 test('what is not about persons is not an answer', async () => {

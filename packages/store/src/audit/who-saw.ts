@@ -81,9 +81,13 @@ async function sightingsInLists(store: Store, personKey: string): Promise<Sighti
   for (const entry of entries.map(toAuditRow)) {
     const { agency } = entry
     const runId = entry.runId ?? ''
-    const filter = filterOf(entry.details)
-    if (filter === undefined || !runs.has(runId)) {
+    const filter = filterOf(entry)
+    if (!runs.has(runId)) {
       sightings.push({ ...entry, sight: 'possible' })
+      continue
+    }
+    if (filter === undefined) {
+      if (await mayHold(store, entry, { runId, agency, personKey })) sightings.push({ ...entry, sight: 'possible' })
       continue
     }
     const place = JSON.stringify([runId, agency])
@@ -92,6 +96,16 @@ async function sightingsInLists(store: Store, personKey: string): Promise<Sighti
     if ((await rows).some((row) => isInside(row, filter))) sightings.push({ ...entry, sight: 'list' })
   }
   return sightings
+}
+
+/** A list by something that is not known here. Of cases it is one of those whose owner has a case of the person in that run. */
+async function mayHold(store: Store, { action }: AuditRow, { runId, agency, personKey }: RowsOfPerson): Promise<boolean> {
+  if (!action.startsWith('case.')) return true
+  return withBackupRole(store, async (trx) => {
+    const cases = trx.selectFrom('case_state').select('case_key').where('run_id', '=', runId).where('person_key', '=', personKey)
+    const found = await (agency === null ? cases : cases.where('owner_agency', '=', agency)).executeTakeFirst()
+    return found !== undefined
+  })
 }
 
 interface PersonRow {
@@ -121,8 +135,9 @@ function personRows(store: Store, { runId, agency, personKey }: RowsOfPerson): P
 
 const known = ['code', 'register', 'from', 'to']
 
-/** The filter of a list; undefined when the entry has none or one with more in it than is understood here. */
-function filterOf(details: unknown): AuditedList['filter'] | undefined {
+/** The filter of a list of findings; undefined when the entry has none or one with more in it than is understood here. */
+function filterOf({ action, details }: AuditRow): AuditedList['filter'] | undefined {
+  if (action.startsWith('case.')) return undefined
   const filter = typeof details === 'object' && details !== null && 'filter' in details ? details.filter : undefined
   if (typeof filter !== 'object' || filter === null) return undefined
   return Object.keys(filter).every((key) => known.includes(key)) ? filter : undefined

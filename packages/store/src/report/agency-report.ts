@@ -47,7 +47,8 @@ export async function recordAgencyReport(store: Store, report: AgencyReport, by:
       runId,
       action: 'report.make',
       object: `report ${agency}`,
-      details: { format, byUnit, changedOnly, files, rows, sha256 },
+      // Which rows were new is not known to who asks later: it may have held a person.
+      details: { filter: changedOnly ? { changedOnly } : {}, format, byUnit, files, rows, sha256 },
     })
   })
 }
