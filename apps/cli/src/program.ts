@@ -10,6 +10,7 @@ import { addErase } from './commands/erase.ts'
 import { addEvaluate } from './commands/evaluate.ts'
 import { addGenerate } from './commands/generate.ts'
 import { addOpenData } from './commands/open-data.ts'
+import { addOutreach } from './commands/outreach.ts'
 import { addReconcile } from './commands/reconcile.ts'
 import { addReport } from './commands/report.ts'
 import { addRetention } from './commands/retention.ts'
@@ -48,6 +49,7 @@ Exit codes: 0 done, 1 unexpected, 2 usage, 3 input refused, 4 held for approval,
     addCases,
     addScores,
     addOpenData,
+    addOutreach,
     addEvaluate,
     addGenerate,
     addServe,

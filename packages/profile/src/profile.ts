@@ -378,6 +378,7 @@ export const ProfileFile = z.strictObject({
         .min(1)
         .default(31)
         .describe('Days the files behind cases and outreach lists are kept; those of the current run and of runs held stay.'),
+      outreachDays: z.int().min(1).default(30).describe('Days a community team may keep a list of people.'),
     })
     .prefault({})
     .describe('How long personal data is kept. Findings and cases go with their run; the audit chain stays.'),

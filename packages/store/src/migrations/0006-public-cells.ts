@@ -54,7 +54,7 @@ const statements = [
   )`,
   `create index outreach_list_by_unit on outreach_list (unit_code, made_at desc)`,
   `comment on table outreach_list is 'Which community team got which list of people to visit, and until when it may be kept'`,
-  `comment on column outreach_list.list_id is 'Number of the list; stands in the file'`,
+  `comment on column outreach_list.list_id is 'Number of the list'`,
   `comment on column outreach_list.run_id is 'The run it was made from; no reference, since the run may be taken out'`,
   `comment on column outreach_list.kind is 'without-insurance, without-account:<register> or case-visit'`,
   `comment on column outreach_list.unit_code is 'The unit the people live in'`,

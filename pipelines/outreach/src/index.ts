@@ -1,0 +1,1 @@
+export { makeOutreachList, type OutreachList, type OutreachRequest } from './make-outreach-list.ts'
