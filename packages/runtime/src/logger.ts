@@ -9,7 +9,8 @@ export interface Logger {
   child(fields: object): Logger
 }
 
-const longDigits = /\d{9,}/g
+/** Digits of every script: a full-width ID is an ID. */
+const longDigits = /\p{Nd}{9,}/gu
 
 const masked = {
   base: null,
@@ -55,10 +56,16 @@ function describeError(error: unknown): unknown {
 }
 
 function maskValue(value: unknown): unknown {
-  return typeof value === 'string' ? maskLongDigits(value) : value
+  if (typeof value === 'string') return maskLongDigits(value)
+  if (Array.isArray(value)) return value.map(maskValue)
+  const isPlain = typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+  return isPlain ? maskFields(value as Record<string, unknown>) : value
 }
 
 /** Replaces runs of nine or more digits: sha256 sums and times keep their letters and separators, identifiers do not survive. */
 export function maskLongDigits(text: string): string {
-  return text.replace(longDigits, (digits) => `${digits.slice(0, 3)}${'•'.repeat(digits.length - 3)}`)
+  return text.replace(longDigits, (digits) => {
+    const all = Array.from(digits)
+    return all.slice(0, 3).join('') + '•'.repeat(all.length - 3)
+  })
 }

@@ -15,6 +15,7 @@ test.each([
   ['ID 048088123760, SI 4826776932.', 'ID 048•••••••••, SI 482•••••••.'],
   ['201234567', '201••••••'],
   ['line 1120001 of 20250801', 'line 1120001 of 20250801'],
+  ['ID ０４８０８８１２３７６０', 'ID ０４８•••••••••'],
   ['', ''],
 ])('a run of nine or more digits is masked: %j', (text, masked) => {
   expect(maskLongDigits(text)).toBe(masked)
@@ -24,6 +25,7 @@ test('no ID reaches the trace, in a message or in a field', () => {
   const path = join(folder, 'trace.ndjson')
   const trace = createTrace(path)
   trace.info({ value: 'row 048088123760', rows: 12 }, 'stopped at 048088123760')
+  trace.info({ list: ['048088123760', { nested: { value: '048088123760' } }] }, 'a list')
   trace.error({ error: new Error('found 048088123760').message }, 'failed')
   const cause = Object.assign(new Error('Could not convert 048088123760'), { code: 'E048088123760' })
   trace.error({ err: new Error('the row of 048088123760', { cause }) }, 'failed')

@@ -59,10 +59,10 @@ export function addDoctor(program: Command): void {
         return `DuckDB ${row?.version ?? 'of unknown version'}`
       })
       await look('serving database', async () => {
-        const { connectStore, schemaStatus } = await import('@doisoat/store')
-        await using store = await connectStore({ home: settings.home, databaseUrl: settings.databaseUrl })
-        const status = await schemaStatus(store)
-        return `${store.place}, schema ${status.state}`
+        const { openStore, requireSoundAudit } = await import('@doisoat/store')
+        await using store = await openStore({ home: settings.home, databaseUrl: settings.databaseUrl })
+        await requireSoundAudit(store.db)
+        return `${store.place}, schema current, audit chain not known to be broken`
       })
       print(
         options,

@@ -49,9 +49,13 @@ export async function recordAudit(db: Kysely<Database>, entry: AuditEntry): Prom
 /** Who does something, for the audit chain. */
 export type Actor = Pick<AuditEntry, 'actor' | 'role'>
 
-/** Whoever runs a command on this machine. */
+/** Whoever runs a command on this machine; by number where the system has no name for it, as in some containers. */
 export function operator(): Actor {
-  return { actor: userInfo().username, role: 'operator' }
+  try {
+    return { actor: userInfo().username, role: 'operator' }
+  } catch {
+    return { actor: `uid ${process.getuid?.() ?? 'unknown'}`, role: 'operator' }
+  }
 }
 
 /** Person and finding keys: hexadecimal with a letter in it, which no number of a person has. */
