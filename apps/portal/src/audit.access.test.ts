@@ -1,8 +1,10 @@
 import { loadProfile } from '@doisoat/profile'
 import { listAudit, verifyAudit, whoSaw } from '@doisoat/store'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { routes } from './access.ts'
 import { type PortalClient, portalClient, type TestSession, testOptions } from './testing/portal-client.ts'
-import { openSampleCity, type SampleCity } from './testing/sample-city.ts'
+import { openSampleCity, type SampleCity, sampleToken } from './testing/sample-city.ts'
+import { samplePaths } from './testing/sample-paths.ts'
 
 const profile = await loadProfile('danang')
 const everything = { timeZone: profile.timeZone, limit: 1_000 }
@@ -90,6 +92,42 @@ test('who saw a person: the page that held the row and the file, not the page be
   expect(await seen('person 0')).toEqual(['list', 'not', 'list'])
   expect(await seen('person 1')).toEqual(['not', 'not', 'list'])
   expect(await seen('nobody')).toEqual(['not', 'not', 'not'])
+})
+
+/** What rows of people look like: values of the sample findings, their numbers masked or not, and reference numbers of cases. */
+const ofPeople =
+  /Trần Thị B|NGUYEN VAN AN|DƯƠNG|790000\d{4}|790••••|999•••|999\d{9}|\b(?:[BCDFGHJKMNPQRSTV]{4}-){3}[BCDFGHJKMNPQRSTV]{4}\b/
+
+test('every route of the portal: an answer with rows of people leaves an entry', {
+  timeout: 60_000,
+}, async () => {
+  const agencies = profile.agencies.map(({ name }) => name)
+  const sessions = await Promise.all(
+    ['viewer', 'desk', 'steward', 'admin', ...agencies].map(async (name) => ({ name, ...(await logIn(name)) })),
+  )
+  const askers = [
+    ...sessions.map(({ name, cookie }) => ({ name, headers: { cookie } })),
+    { name: 'police', headers: { authorization: `Bearer ${sampleToken}` } },
+  ]
+  const silent: string[] = []
+  const withPeople = new Set<string>()
+  for (const { name: route, kind, method, path } of routes.filter(({ method, kind }) => method === 'GET' && kind !== 'events')) {
+    for (const { name, headers } of askers) {
+      for (const address of samplePaths(path, { agency: name, exists: true })) {
+        const { result, entries } = await newEntries(async () =>
+          (await request(kind === 'api' ? address : `/vi${address}`, { method, headers })).text(),
+        )
+        // The example of the API's description.
+        if (!ofPeople.test(result.replaceAll('BCDF-GHJK-MNPQ-RSTV', ''))) continue
+        withPeople.add(route)
+        if (entries.length === 0) silent.push(`${route} for ${name}`)
+      }
+    }
+  }
+  expect(silent).toEqual([])
+  expect([...withPeople]).toEqual(
+    expect.arrayContaining(['GET /agencies/:agency/findings', 'GET /agencies/:agency/findings.csv']),
+  )
 })
 
 test('a page or file whose entry cannot be written is not sent, and nobody logs in', async () => {
