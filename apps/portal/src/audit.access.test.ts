@@ -111,7 +111,7 @@ test('every route of the portal: an answer with rows of people leaves an entry',
   ]
   const silent: string[] = []
   const withPeople = new Set<string>()
-  for (const { name: route, kind, method, path } of routes.filter(({ method, kind }) => method === 'GET' && kind !== 'events')) {
+  for (const { name: route, kind, method, path } of routes.filter((row) => row.method === 'GET' && row.kind !== 'events')) {
     for (const { name, headers } of askers) {
       for (const address of samplePaths(path, { agency: name, exists: true })) {
         const { result, entries } = await newEntries(async () =>
