@@ -74,7 +74,7 @@ export function caseText(file: CaseFile): string {
   const { findings, rows } = shownFile(file)
   return [
     bold(`case ${showCaseReference(file.case_key)}`),
-    `${file.standing}, due ${file.due_on}${file.due_on === file.deadline ? '' : ` (deadline ${file.deadline}, waived until ${file.waived_until})`}`,
+    `${file.standing}, due ${file.due_on}${file.due_on === file.deadline ? '' : ` (deadline ${file.deadline}, waived until ${text(file.waived_until)})`}`,
     `${file.severity}; register ${file.register}, to be mended by ${file.owner_agency}; unit ${file.unit_code || 'unknown'}`,
     '',
     ...findings.flatMap((one) =>
@@ -108,13 +108,18 @@ function history(file: CaseFile): (readonly [string, string])[] {
       [one.granted_on, `waived until ${one.expires_on} by ${one.granted_by}: ${one.reason}`],
       ...(one.revoked_on === null
         ? []
-        : [[one.revoked_on, `waiver revoked by ${one.revoked_by}: ${one.revoke_reason}`] as [string, string]]),
+        : [[one.revoked_on, `waiver revoked by ${text(one.revoked_by)}: ${text(one.revoke_reason)}`] as [string, string]]),
     ]),
     ...file.statements.flatMap((one): [string, string][] => [
       [one.taken_on, `statement ${one.statement_id} taken by ${one.taken_by}, to be answered by ${one.due_on}: ${one.statement}`],
       ...(one.answered_on === null
         ? []
-        : [[one.answered_on, `statement ${one.statement_id} answered by ${one.answered_by}: ${one.answer}`] as [string, string]]),
+        : [
+            [one.answered_on, `statement ${one.statement_id} answered by ${text(one.answered_by)}: ${text(one.answer)}`] as [
+              string,
+              string,
+            ],
+          ]),
     ]),
   ]
   return lines.toSorted(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))

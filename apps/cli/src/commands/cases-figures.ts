@@ -101,7 +101,7 @@ async function describe({ today, counts, overdue, burnDown, timeToClose, warning
   ].join('\n')
 }
 
-function sumBy<T, K extends keyof T>(rows: readonly T[], keyOf: (row: T) => string, columns: readonly K[]): [string, number[]][] {
+function sumBy<T>(rows: readonly T[], keyOf: (row: T) => string, columns: readonly (keyof T)[]): [string, number[]][] {
   const groups = Map.groupBy(rows, keyOf)
   return [...groups].map(([key, group]) => [
     key,

@@ -25,7 +25,7 @@ interface Listed {
 let first = ''
 beforeAll(async () => {
   const published = await cli('reconcile', caseFolder('names'), '--as-of', '2025-08-01')
-  expect(published.code, published.stderr).toBe(0)
+  if (published.code !== 0) throw new Error(published.stderr)
   const { stdout } = await cli('cases', 'list', '--json')
   first = (JSON.parse(stdout) as Listed).cases[0]?.reference ?? ''
 })

@@ -49,7 +49,7 @@ async function list(options: ListOptions): Promise<void> {
     agency: options.agency,
     unit: options.unit,
     register: options.register,
-    number: options.code === undefined ? undefined : await numberOf(options.code),
+    number: options.code === undefined ? undefined : numberOf(options.code),
     severity: options.severity === undefined ? undefined : oneOf('--severity', options.severity, ['block', 'review']),
     standing: options.state === undefined ? undefined : await standingNamed(options.state),
     dueUntil: options.dueUntil === undefined ? undefined : isoDay('--due-until', options.dueUntil),
@@ -94,7 +94,7 @@ async function show(reference: string, options: CommonOptions & { readonly as?: 
   print(options, shownFile(file), caseText(file))
 }
 
-async function numberOf(code: string): Promise<number> {
+function numberOf(code: string): number {
   const found = findFinding(code.toUpperCase()) ?? findingCatalogue.find((one) => String(one.number) === code)
   if (found) return found.number
   throw new DoisoatError('OPTION_VALUE', `--code ${code} is not in the catalogue, neither as a name nor as a number`, {

@@ -94,8 +94,9 @@ async function findingsOf(trx: Transaction<Database>, { caseKey, runId }: CaseOf
     .where(
       'finding_key',
       '=',
-      ({ selectFrom }) =>
-        sql<string>`any (array(${selectFrom('case_state')
+      (where) =>
+        sql<string>`any (array(${where
+          .selectFrom('case_state')
           .select(sql<string>`unnest(finding_keys)`.as('key'))
           .where('run_id', '=', runId)
           .where('case_key', '=', caseKey)}))`,

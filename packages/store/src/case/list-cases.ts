@@ -140,6 +140,8 @@ function partsOf(page: CasePage): CasePart[] {
       return [exact(open, sql`s.case_key in (select case_key from answer)`)]
     case 'waived':
       return [exact(open, waived)]
+    default:
+      return standing satisfies never
   }
 }
 

@@ -80,7 +80,7 @@ async function casesOf(runId: string): Promise<string[]> {
   return [...open, ...closed]
     .map(
       (one) =>
-        `${one.person_key} ${one.register} ${one.standing === 'closed' ? 'closed' : 'open'} {${one.numbers.join()}} due ${one.deadline}`,
+        `${one.person_key ?? ''} ${one.register} ${one.standing === 'closed' ? 'closed' : 'open'} {${one.numbers.join()}} due ${one.deadline}`,
     )
     .toSorted()
 }

@@ -73,9 +73,9 @@ export async function loadCases(trx: Transaction<Database>, client: Client, case
     .execute()
   const rows = await createPartition(trx, 'case_rows', run.runId)
   // The file is loaded into the table that keeps its widest column, so that this one is written once; the others leave it at the end.
-  await sql`alter table ${sql.id(rows)} add register text collate "C", add owner_agency text collate "C", add person_key text,
+  await sql`alter table ${sql.id(rows)} add register text collate "C" not null, add owner_agency text collate "C", add person_key text,
     add register_number text, add unit_code text collate "C", add group_code text collate "C", add severity text collate "C",
-    add deadline_days int, add numbers int[], add finding_keys text[]`.execute(trx)
+    add deadline_days int not null, add numbers int[] not null, add finding_keys text[] not null`.execute(trx)
   await copyCsv(client, { table: rows, columns: caseColumns, path })
   await withholdErased(trx, rows)
   await sql`analyze ${sql.id(rows)} (case_key, register, deadline_days), ${sql.id(partitionName('finding', run.runId))} (finding_key, register, likely_wrong)`.execute(

@@ -30,7 +30,7 @@ export async function waiveCase(
     async (trx) => {
       const { standing, waived_until, owner_agency } = await findCase(trx, caseKey, change)
       if (standing === 'closed') throw refusal('CASE_CLOSED', caseKey, 'is closed: there is nothing to waive')
-      if (standing === 'waived') throw refusal('CASE_WAIVED', caseKey, `is waived until ${waived_until} already`)
+      if (standing === 'waived') throw refusal('CASE_WAIVED', caseKey, `is waived until ${waived_until ?? ''} already`)
       const { waiver_id } = await trx
         .insertInto('case_waiver')
         .values({

@@ -173,7 +173,7 @@ function writeCases(folder: string, findings: readonly KeyedFinding[]): void {
       unit_code: first?.unit_code,
       severity: all.some((one) => one.severity === 'block') ? 'block' : 'review',
       deadline_days: Math.min(...days),
-      numbers: `{${[...new Set(all.map((one) => one.number))].toSorted().join(',')}}`,
+      numbers: `{${[...new Set(all.map((one) => one.number))].toSorted((a, b) => a - b).join(',')}}`,
       finding_keys: `{${all.map((one) => one.finding_key).join(',')}}`,
       rows: JSON.stringify(rows),
     }
