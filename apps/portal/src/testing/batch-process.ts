@@ -21,14 +21,16 @@ async function main(): Promise<void> {
     process.stderr.write(`  ✓ ingest           27,800 rows  0.42 s · 66,190 rows/s\n  ✓ standardise       1 rows  0.10 s\n`)
     process.stderr.write(`${files.join(' ')}\n`)
   }
+  if (order === 'pause') await new Promise((resolve) => setTimeout(resolve, 2_500))
   if (order === 'slow') await new Promise((resolve) => setTimeout(resolve, 60_000))
   for (const [name, [code, output]] of Object.entries(problems)) {
     if (order !== name) continue
     if (output) process.stdout.write(JSON.stringify(output))
     process.exit(code)
   }
-  process.stdout.write(JSON.stringify({ runId: '2025-10-01-job', published: order === 'hold' ? 'held' : 'published', order }))
-  process.exit(order === 'hold' ? 4 : 0)
+  const isHeld = order === 'hold' || order === 'pause'
+  process.stdout.write(JSON.stringify({ runId: '2025-10-01-job', published: isHeld ? 'held' : 'published', order }))
+  process.exit(isHeld ? 4 : 0)
 }
 
 await main()
