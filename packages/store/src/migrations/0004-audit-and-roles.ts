@@ -113,20 +113,10 @@ const secret = [
 ]
 
 /**
- * Makes a role without log-in and lets the owner of the database, and `members`, become it. A role belongs to the server, not to the
- * database: another database of the same server may have made it. Without INHERIT a member has the rights only after SET ROLE.
+ * Makes a role without log-in that the owner of the database may become. A role belongs to the server, not to the database: another
+ * database of the same server may have made it. From PostgreSQL 16 the maker of a role administers it without being able to become it.
  */
-function createRole(role: string, members: readonly string[]): string {
-  const grants = ['current_user', ...members].map(
-    (member) => `
-    if ${member === 'current_user' ? member : `'${member}'`}::name <> '${role}' then
-      if current_setting('server_version_num')::int < 160000 then
-        execute 'grant ${role} to ${member}';
-      elsif not pg_has_role(${member === 'current_user' ? member : `'${member}'`}, '${role}', 'set') then
-        execute 'grant ${role} to ${member} with set true, inherit false';
-      end if;
-    end if;`,
-  )
+function createRole(role: string): string {
   return `do $$
   begin
     if not exists (select from pg_roles where rolname = '${role}') then
@@ -134,17 +124,22 @@ function createRole(role: string, members: readonly string[]): string {
         create role ${role} nologin noinherit nobypassrls;
       exception when duplicate_object or unique_violation then null;
       end;
-    end if;${grants.join('')}
+    end if;
+    if current_setting('server_version_num')::int < 160000 then
+      grant ${role} to current_user;
+    elsif not pg_has_role(current_user, '${role}', 'set') then
+      execute 'grant ${role} to current_user with set true, inherit false';
+    end if;
   end $$`
 }
 
 const roles = [
-  // Rows without DDL: what the portal works as. It may become an agency and the public, which may do less.
-  createRole('doisoat_app', []),
-  `grant doisoat_agency, doisoat_steward to doisoat_app`,
-  createRole('doisoat_public', ['doisoat_app']),
+  // Rows without DDL: what the portal works as. It has the rights of the others only after SET ROLE, since it inherits nothing.
+  createRole('doisoat_app'),
+  createRole('doisoat_public'),
+  `grant doisoat_agency, doisoat_steward, doisoat_public to doisoat_app`,
   // Reads everything, for exports: row security binds the owner as well, so that a query by mistake shows nothing.
-  createRole('doisoat_backup', []),
+  createRole('doisoat_backup'),
 ]
 
 // The portal says in whose name it reads. A log-in of the server of its own is an agency by its name, whatever it sets: doisoat_agency_police
