@@ -270,6 +270,11 @@ test.each([
     { code: 'OUT_INVALID', exit: 'invariantBroken' },
   ],
   [
+    'a case without a deadline',
+    (lines: string[]) => lines.map((line) => line.replace(',block,10,', ',block,,')),
+    { code: 'OUT_INVALID' },
+  ],
+  [
     'other columns',
     ([header = '', ...rest]: string[]) => [header.replace('unit_code', 'ward'), ...rest],
     { code: 'OUT_INVALID' },
