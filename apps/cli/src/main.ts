@@ -1,5 +1,5 @@
 import { DoisoatError, exitCodes } from '@doisoat/contracts'
-import { maskLongDigits } from '@doisoat/runtime'
+import { maskLongDigits, toStorageError } from '@doisoat/runtime'
 import { CommanderError } from 'commander'
 import { buildProgram } from './program.ts'
 
@@ -18,7 +18,8 @@ async function main(): Promise<void> {
 }
 
 /** One clear sentence and the next command on stderr, with --json as a document on stdout as well; anything that is not a DoisoatError is a defect and shows its stack. */
-function report(error: unknown): number {
+function report(thrown: unknown): number {
+  const error = toStorageError(thrown)
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
   if (error instanceof DoisoatError) {
     const { code, message, next = null } = error

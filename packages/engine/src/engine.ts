@@ -155,6 +155,14 @@ function asEngineError(error: unknown): unknown {
       cause: error,
     })
   }
+  const limit = /Too many open files|Read-only file system|Permission denied|Input\/output error/i.exec(text)?.[0]
+  if (limit !== undefined) {
+    return new DoisoatError('STORAGE', `the batch engine cannot use its files: ${limit.toLowerCase()}`, {
+      exit: 'unavailable',
+      next: 'mend that (ulimit -n for open files) and run: doisoat reconcile --resume <run>',
+      cause: error,
+    })
+  }
   // A message of DuckDB can quote the row it stumbled over ("Original Line: …", "Could not convert string '048…'"): neither goes on.
   const safe = new Error(
     `the batch engine refused a statement: ${firstLine(text)

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Inspection } from './inspection.ts'
 import { rejectsHeader } from './reject-file.ts'
@@ -14,6 +14,13 @@ export async function writeRejects(inspection: Inspection, folder: string): Prom
   const csv = join(folder, `${inspection.register}.csv`)
   const rejects = inspection.format === 'csv' ? inspection.rejects : null
   if (rejects === null) return writeFile(csv, rejectsHeader)
-  await copyFile(rejects.csv, csv)
-  await copyFile(rejects.raw, join(folder, `${inspection.register}.raw`))
+  await copyWhole(rejects.csv, csv)
+  await copyWhole(rejects.raw, join(folder, `${inspection.register}.raw`))
+}
+
+/** Under a temporary name first: what stands under its final name is whole. */
+async function copyWhole(from: string, to: string): Promise<void> {
+  const temporary = `${to}.tmp-${process.pid}`
+  await copyFile(from, temporary)
+  await rename(temporary, to)
 }
