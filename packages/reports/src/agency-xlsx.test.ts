@@ -134,7 +134,7 @@ test.skipIf(office === undefined)(
     execFileSync(
       office ?? '',
       [profileFolder, '--headless', '--convert-to', 'xlsx:Calc MS Excel 2007 XML', '--outdir', out, path],
-      { stdio: 'ignore' },
+      { stdio: 'ignore', timeout: 50_000, killSignal: 'SIGKILL' },
     )
     const saved = await readXlsx(readFileSync(join(out, path.split('/').at(-1) ?? '')))
     const again = saved.sheets.find(({ name }) => name === findingsSheet)?.rows ?? []

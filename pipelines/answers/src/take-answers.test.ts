@@ -211,7 +211,11 @@ describe('report, edit as in Excel, answer: no row is lost', () => {
       for (const type of ['ods', 'xlsx', 'csv']) {
         const from = type === 'ods' ? filled : filled.replace('.xlsx', '.ods')
         const out = type === 'ods' ? dir : join(dir, 'saved')
-        execFileSync(office ?? '', [install, '--headless', '--convert-to', type, '--outdir', out, from], { stdio: 'ignore' })
+        execFileSync(office ?? '', [install, '--headless', '--convert-to', type, '--outdir', out, from], {
+          stdio: 'ignore',
+          timeout: 50_000,
+          killSignal: 'SIGKILL',
+        })
       }
       const saved = join(dir, 'saved', filled.split('/').at(-1) ?? '')
       const first = await take(saved, 'police')

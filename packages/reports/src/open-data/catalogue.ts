@@ -1,4 +1,4 @@
-import type { OpenEdition, OpenFile } from './open-data.ts'
+import type { OpenEdition, OpenFile, TableFile } from './open-edition.ts'
 import type { OpenCell } from './open-table.ts'
 
 const context = {
@@ -65,7 +65,7 @@ export function catalogue(edition: OpenEdition, files: readonly OpenFile[]): unk
         'dct:temporal': { '@type': 'dct:PeriodOfTime', 'dcat:startDate': day(firstDay(cells)), 'dcat:endDate': day(asOf) },
         'dct:accrualPeriodicity': { '@id': 'http://purl.org/cld/freq/monthly' },
         'dcat:version': version,
-        'dcat:distribution': files.filter(({ table }) => table !== undefined).map(distribution),
+        'dcat:distribution': files.filter(isTable).map(distribution),
         'foaf:page': files.filter(({ name }) => name.endsWith('.md')).map(({ name }) => ({ '@id': name })),
         'dqv:hasQualityMeasurement': totals.map((total) => ({ '@id': measurementId(total) })),
       },
@@ -75,12 +75,16 @@ export function catalogue(edition: OpenEdition, files: readonly OpenFile[]): unk
   }
 }
 
-function distribution(file: OpenFile): unknown {
+function isTable(file: OpenFile): file is TableFile {
+  return file.table !== undefined
+}
+
+function distribution(file: TableFile): unknown {
   const { name, mediaType, bytes, sha256, table } = file
   return {
     '@id': `#file-${name}`,
     '@type': 'dcat:Distribution',
-    'dct:title': both({ vi: `${table?.title.vi} (${name})`, en: `${table?.title.en} (${name})` }),
+    'dct:title': both({ vi: `${table.title.vi} (${name})`, en: `${table.title.en} (${name})` }),
     'dcat:downloadURL': { '@id': name },
     'dcat:accessURL': { '@id': name },
     'dcat:mediaType': { '@id': `${mediaTypeBase}${mediaType}` },

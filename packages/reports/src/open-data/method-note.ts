@@ -1,5 +1,5 @@
 import type { CoverageDefinition, Profile } from '@doisoat/profile'
-import type { OpenEdition } from './open-data.ts'
+import type { OpenEdition } from './open-edition.ts'
 
 type Language = 'vi' | 'en'
 
@@ -27,7 +27,7 @@ export function methodNote({ profile, openData, asOf, cells }: OpenEdition, lang
     `## ${text.ratesTitle}`,
     text.rates,
     ...figures,
-    ...(total?.numerator == null || total.denominator === null
+    ...(!total || total.numerator === null || total.denominator === null
       ? []
       : [text.example(titleOf(profile, total.register, language), total.numerator, total.denominator)]),
     `## ${text.denominatorsTitle}`,

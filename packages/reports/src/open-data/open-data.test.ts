@@ -5,7 +5,8 @@ import { parquetReadObjects } from 'hyparquet'
 import jsonld from 'jsonld'
 import { Parser, Store } from 'n3'
 import { beforeAll, expect, test } from 'vitest'
-import { type OpenDataRequest, type OpenFile, openDataFiles } from './open-data.ts'
+import { type OpenDataRequest, openDataFiles } from './open-data.ts'
+import type { OpenFile } from './open-edition.ts'
 import type { OpenCell } from './open-table.ts'
 
 const profile = await loadProfile('danang')
@@ -119,7 +120,7 @@ test('the catalogue is DCAT 3 to an RDF library: every file with its size and ch
 test('every shown total is a DQV measurement of a metric in a dimension, with both its numbers; a hidden one is none', async () => {
   const store = await triples()
   const measurements = store.getSubjects(rdfType, `${dqv}QualityMeasurement`, null)
-  expect(measurements.map(({ value }) => value.split('#')[1]).toSorted()).toEqual([
+  expect(measurements.map(({ value }) => value.split('#')[1]).toSorted((a = '', b = '') => (a < b ? -1 : 1))).toEqual([
     'measurement-coverage-authenticated-insurance',
     'measurement-coverage-insurance-insurance',
     'measurement-quality-clean-insurance',

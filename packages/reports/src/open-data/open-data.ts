@@ -1,38 +1,11 @@
 import { createHash } from 'node:crypto'
 import { DoisoatError } from '@doisoat/contracts'
-import type { OpenData, Profile } from '@doisoat/profile'
+import type { Profile } from '@doisoat/profile'
 import { catalogue } from './catalogue.ts'
 import { methodNote } from './method-note.ts'
+import type { OpenEdition, OpenFile, OpenTable, TableFile } from './open-edition.ts'
 import { openCsv, openJson, openParquet } from './open-formats.ts'
 import { hiddenMark, type OpenCell, openColumns, placeNames } from './open-table.ts'
-
-/** One edition: everything that was published up to a run. */
-export interface OpenEdition {
-  readonly profile: Profile
-  readonly openData: OpenData
-  /** Day the newest registers are as of. */
-  readonly asOf: string
-  /** The as-of day and the run: a corrected month is another version. */
-  readonly version: string
-  /** Day the run was published, ISO. */
-  readonly publishedOn: string
-  /** All cells of the run, then the months before in one dimension. */
-  readonly cells: readonly OpenCell[]
-}
-
-interface OpenTable {
-  readonly name: string
-  readonly title: { readonly vi: string; readonly en: string }
-}
-
-export interface OpenFile {
-  readonly name: string
-  readonly mediaType: string
-  readonly bytes: Buffer
-  readonly sha256: string
-  /** The table it holds; undefined for files about the tables. */
-  readonly table?: OpenTable
-}
 
 export interface OpenDataRequest {
   readonly profile: Profile
@@ -88,7 +61,7 @@ export async function openDataFiles(request: OpenDataRequest): Promise<OpenFile[
   return [...described, file('SHA256SUMS', 'text/plain', Buffer.from(sums))]
 }
 
-async function tableFiles(table: OpenTable, cells: readonly OpenCell[], profile: Profile): Promise<OpenFile[]> {
+async function tableFiles(table: OpenTable, cells: readonly OpenCell[], profile: Profile): Promise<TableFile[]> {
   const names = placeNames(profile)
   return [
     { ...file(`${table.name}.csv`, 'text/csv', await openCsv(cells, names)), table },
@@ -106,7 +79,7 @@ function json(value: unknown): Buffer {
 }
 
 /** Data Package, version 2. */
-function dataPackage({ profile, openData, version, publishedOn }: OpenEdition, files: readonly OpenFile[]): unknown {
+function dataPackage({ profile, openData, version, publishedOn }: OpenEdition, files: readonly TableFile[]): unknown {
   return {
     $schema: 'https://datapackage.org/profiles/2.0/datapackage.json',
     name: `${profile.name}-open-data`,
@@ -117,7 +90,7 @@ function dataPackage({ profile, openData, version, publishedOn }: OpenEdition, f
     contributors: [{ title: `${openData.publisher.vi} · ${openData.publisher.en}`, roles: ['publisher'] }],
     resources: files.map(({ name, mediaType, bytes, sha256, table }) => ({
       name: name.replace('.', '-'),
-      title: `${table?.title.vi} · ${table?.title.en}`,
+      title: `${table.title.vi} · ${table.title.en}`,
       path: name,
       format: name.split('.').at(-1),
       mediatype: mediaType,
