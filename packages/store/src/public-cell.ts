@@ -47,7 +47,7 @@ export async function listPublicSeries(store: Store, runId: string, filter: Publ
 }
 
 /** A run and those it replaced, one for each as-of date, newest first. */
-export async function publishedRuns(store: Store, runId: string): Promise<string[]> {
+async function publishedRuns(store: Store, runId: string): Promise<string[]> {
   const { rows } = await sql<{ run_id: string }>`
     with recursive line as (
       select run_id, as_of, previous_run_id, 0 as back from run where run_id = ${runId}

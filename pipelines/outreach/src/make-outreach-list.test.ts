@@ -45,7 +45,14 @@ beforeAll(async () => {
   const gap = sql`(values ('k1', ${sql.lit(unit)}), ('k2', ${sql.lit(unit)}), (null, ${sql.lit(unit)}), ('k5', '20197')) as g(person_key, unit_code)`
   await writer.copyToParquet(sql`select * from ${gap}`, join(outDir, 'gaps', 'insurance.parquet'))
   request = {
-    ...{ profile, runId: 'august', unit, kind: 'without-insurance', outDir, people, engine, today: '2025-08-05' },
+    profile,
+    runId: 'august',
+    unit,
+    kind: 'without-insurance',
+    outDir,
+    people,
+    engine,
+    today: '2025-08-05',
     out: join(store.home, 'list.csv'),
   }
 }, 60_000)
@@ -111,7 +118,7 @@ test('every list is recorded with its hash and in the audit chain; the same list
 test('no file is left when the list cannot be recorded', async () => {
   const out = join(store.home, 'unrecorded.csv')
   const reader: Store = store.withRole('doisoat_public')
-  await expect(makeOutreachList(reader, { ...request, out })).rejects.toThrow()
+  await expect(makeOutreachList(reader, { ...request, out })).rejects.toThrow(/permission denied/)
   expect(existsSync(out)).toBe(false)
 })
 

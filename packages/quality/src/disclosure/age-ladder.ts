@@ -1,4 +1,4 @@
-import type { Knowledge } from './hide-cells.ts'
+import type { Knowledge } from './known-bounds.ts'
 import { type Cell, isShown, type Quantity, valueOf } from './public-cell.ts'
 
 /** People of one place and sex from one birthday to before another; the cell is undefined where there is nobody. */

@@ -1,8 +1,8 @@
 import type { MeasureColumn } from '@doisoat/contracts'
 import { type CoverageDefinition, districtOfUnit, type Profile } from '@doisoat/profile'
 import type { Ladder, Rung } from './age-ladder.ts'
-import { hideCells, type Line } from './hide-cells.ts'
-import { type Cell, CellSet } from './public-cell.ts'
+import { hideCells } from './hide-cells.ts'
+import { type Cell, CellSet, type Line } from './public-cell.ts'
 import type { RoundingKeys } from './round-count.ts'
 
 /** One exact measure of a run, and the file it stands in. */
@@ -40,7 +40,7 @@ export function publicCells(measures: readonly MeasureRow[], options: Disclosure
   const identify = identityOf(measures, options.profile)
   const rows = measures
     .filter(isOfTable)
-    .toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
+    .toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1))
     .map((row) => ({ row, cell: set.cell(...identify(row), row), isPublished: isShowable(row, options.profile) }))
   for (const { cell, isPublished } of rows) cell.isPublished ||= isPublished
   for (const { cell } of rows) cell.hidden ||= !cell.isPublished
@@ -58,7 +58,7 @@ export function publicCells(measures: readonly MeasureRow[], options: Disclosure
 }
 
 /** What is hidden must not depend on the order the measures come in. */
-function keyOf(row: MeasureRow): string {
+function sortKey(row: MeasureRow): string {
   return [
     row.kind,
     row.definition,
@@ -192,13 +192,16 @@ function laddersOf(rows: readonly TableRow[], profile: DisclosureOptions['profil
     const [{ row: first }] = places as [TableRow]
     // Crosses of three are not published, so there is nothing by age for a unit and a sex.
     if (!definition || (first.unit_code !== '' && first.sex !== '')) continue
-    const people = populationOf({ ...definition, denominator: { ...definition.denominator, ageFrom: 0, ageTo: null } }, undefined)
+    const everybody = populationOf(
+      { ...definition, denominator: { ...definition.denominator, ageFrom: 0, ageTo: null } },
+      undefined,
+    )
     const cells = new Map(places.map(({ row, cell }) => [row.age_band, cell]))
     const rungs = ['', ...profile.ageBands.map((band) => band.name)].flatMap((name): Rung[] => {
       const ages = agesOf(definition.denominator, name === '' ? undefined : profile.ageBands.find((band) => band.name === name))
       return ages.from < ages.to ? [{ ...ages, cell: cells.get(name) }] : []
     })
-    const place = `${people}|${first.unit_code}|${first.sex}`
+    const place = `${everybody}|${first.unit_code}|${first.sex}`
     const parts = [
       { key: place, quantities: ['size' as const] },
       {

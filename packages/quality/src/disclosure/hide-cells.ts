@@ -1,23 +1,12 @@
 import { findLoose, type Ladder } from './age-ladder.ts'
-import { KnownBounds } from './known-bounds.ts'
-import { type Cell, type CellSet, isShown, type Quantity, quantities, valueOf } from './public-cell.ts'
-
-/** A published sum: the margin is the sum of its parts. */
-export interface Line {
-  readonly margin: Cell
-  readonly parts: readonly Cell[]
-}
+import { type Knowledge, KnownBounds } from './known-bounds.ts'
+import { type Cell, type CellSet, isShown, type Line, type Quantity, quantities, valueOf } from './public-cell.ts'
 
 /**
  * What several ladders and lines say together is a little more than each says alone. With half a threshold to spare a solver that has
  * them all found nothing in any city that was tried; without it a few cells in ten thousand.
  */
 const slack = 1.5
-
-export interface Knowledge {
-  readonly known: KnownBounds
-  readonly threshold: number
-}
 
 /**
  * Hides what would follow from the published numbers, until nothing does. Small cells are hidden already.

@@ -1,6 +1,11 @@
-import type { Line } from './hide-cells.ts'
-import { type Cell, type CellSet, isShown, type Population, type Quantity, quantities } from './public-cell.ts'
+import { type Cell, type CellSet, isShown, type Line, type Population, type Quantity, quantities } from './public-cell.ts'
 import type { Interval } from './round-count.ts'
+
+/** What a reader knows, and how closely he may know what is hidden. */
+export interface Knowledge {
+  readonly known: KnownBounds
+  readonly threshold: number
+}
 
 /** Bounds settle after three or four rounds; more rounds only find what the next pass finds as well. */
 const rounds = 4

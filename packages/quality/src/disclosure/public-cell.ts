@@ -20,6 +20,12 @@ export interface Cell {
   isPublished: boolean
 }
 
+/** A published sum: the margin is the sum of its parts. */
+export interface Line {
+  readonly margin: Cell
+  readonly parts: readonly Cell[]
+}
+
 /** What a published cell gives away: how many are counted, how many are not, and out of how many. */
 export const quantities = ['count', 'complement', 'size'] as const
 export type Quantity = (typeof quantities)[number]

@@ -53,8 +53,18 @@ test('ranks begin at 1, equal scores share one, and who has no score has none', 
 })
 
 const cell = (change: object) => ({
-  ...{ kind: 'coverage', definition: 'insurance', register: 'insurance', basis: 'people', age_band: '', sex: '' },
-  ...{ unit_code: '', list_version: '2025-07', district_code: '', as_of: '2025-08-01', numerator: 10, denominator: 20 },
+  kind: 'coverage',
+  definition: 'insurance',
+  register: 'insurance',
+  basis: 'people',
+  unit_code: '',
+  list_version: '2025-07',
+  district_code: '',
+  age_band: '',
+  sex: '',
+  numerator: 10,
+  denominator: 20,
+  as_of: '2025-08-01',
   ...change,
 })
 
@@ -83,7 +93,11 @@ test('an area of former districts goes on over the change of lists, where no uni
 
 test('a new unit is the sum of the units it was made of, unless one of them was split', () => {
   const row = (oldCode: string, extent: 'whole' | 'part') => ({
-    ...{ oldCode, extent, oldVersion: '2025-01', newCode: '20194', newVersion: '2025-07' },
+    oldCode,
+    extent,
+    oldVersion: '2025-01',
+    newCode: '20194',
+    newVersion: '2025-07',
   })
   const before = { as_of: '2025-06-01', list_version: '2025-01' }
   const cells = [

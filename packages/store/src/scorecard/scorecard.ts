@@ -87,8 +87,9 @@ export async function scorecards(store: Store, request: ScorecardRequest): Promi
   )
   const targets = await targetStates(store, request)
   const change = (name: string, then: typeof month): Change | null => {
-    const [score, before] = [now.get(name)?.score, then?.scores.get(name)?.score]
-    if (then === undefined || score == null || before == null) return null
+    const score = now.get(name)?.score ?? null
+    const before = then?.scores.get(name)?.score ?? null
+    if (then === undefined || score === null || before === null) return null
     return { asOf: then.asOf, score: before, points: Math.round((score - before) * 100) / 100 }
   }
   return [...Map.groupBy(now, ([, one]) => one.block)].flatMap(([block, members]) => {
@@ -228,7 +229,7 @@ async function targetStates(store: Store, request: ScorecardRequest): Promise<(n
     return targets.flatMap((target): TargetState[] => {
       if (registers && !registers.includes(target.register)) return []
       const cell = cells.find((one) => one.definition === target.definition && one.unit_code === (registers ? '' : name))
-      if (cell?.numerator == null || cell.denominator === null) return []
+      if (!cell || cell.numerator === null || cell.denominator === null) return []
       const { numerator, denominator } = cell
       return [{ ...target, numerator, denominator, missing: Math.max(0, Math.ceil(target.value * denominator - numerator)) }]
     })

@@ -106,8 +106,17 @@ export function measuresOf(city: readonly Person[]): MeasureRow[] {
     return [...cells].map(([key, numbers]) => {
       const [unit_code = '', district_code = '', age_band = '', sex = ''] = key.split('|')
       return {
-        ...{ kind: 'coverage' as const, definition: one.definition, register: one.register, basis: 'people', list_version: 'v1' },
-        ...{ unit_code, district_code, age_band, sex, as_of: '2025-08-01', ...numbers },
+        kind: 'coverage' as const,
+        definition: one.definition,
+        register: one.register,
+        basis: 'people',
+        unit_code,
+        list_version: 'v1',
+        district_code,
+        age_band,
+        sex,
+        as_of: '2025-08-01',
+        ...numbers,
       }
     })
   })
