@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { sql, type Transaction } from 'kysely'
+import { type RawBuilder, sql, type Transaction } from 'kysely'
 import type { Database } from './database.ts'
 
 /** Tables with one partition a run. */
@@ -8,6 +8,13 @@ export type Partitioned = (typeof partitioned)[number]
 
 /** Counts: they name nobody. */
 const withoutRowSecurity: ReadonlySet<Partitioned> = new Set(['measure', 'public_cell'])
+
+/** Columns that queries look rows up by, where the others are costly to sample (arrays, JSON); all of them for the other tables. */
+const lookedUp: Partial<Record<Partitioned, RawBuilder<unknown>>> = {
+  case_state: sql`(run_id, case_key, owner_agency, unit_code, register, severity, state, due_on)`,
+  case_rows: sql`(run_id, case_key)`,
+  case_event: sql`(run_id, case_key, event, owner_agency, unit_code, due_on)`,
+}
 
 /** The partition that holds a run's rows of a table; a run id may be longer than a table name. */
 export function partitionName(parent: string, runId: string): string {
@@ -32,5 +39,5 @@ export async function attachPartition(trx: Transaction<Database>, parent: Partit
     await sql`alter table ${partition} enable row level security`.execute(trx)
     await sql`alter table ${partition} force row level security`.execute(trx)
   }
-  await sql`analyze ${partition}`.execute(trx)
+  await sql`analyze ${partition} ${lookedUp[parent] ?? sql``}`.execute(trx)
 }
