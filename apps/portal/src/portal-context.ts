@@ -5,6 +5,7 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Assets } from './assets.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { Language } from './language.ts'
+import type { OpenEdition } from './open-edition.ts'
 
 /** What every route works with. */
 export interface Portal {
@@ -16,6 +17,7 @@ export interface Portal {
   readonly settings: Settings
   readonly assets: Assets
   readonly jobs: Jobs
+  readonly openData: OpenEdition
   /** Changes with every start: pages that a browser keeps are of this program and this profile. */
   readonly version: string
 }

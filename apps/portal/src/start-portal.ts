@@ -9,6 +9,7 @@ import type { Hono } from 'hono'
 import { createApp } from './app.tsx'
 import { loadAssets } from './assets.ts'
 import { Jobs } from './jobs/jobs.ts'
+import { OpenEdition } from './open-edition.ts'
 import type { Portal, PortalEnv } from './portal-context.ts'
 
 export interface PortalOptions {
@@ -65,9 +66,11 @@ export function portalApp({ store, profile, settings, doisoat }: Omit<PortalOpti
   readonly portal: Portal
 } {
   const ofApp = store.withRole('doisoat_app')
+  const publicStore = store.withRole('doisoat_public')
   const portal: Portal = {
     store: ofApp,
-    publicStore: store.withRole('doisoat_public'),
+    publicStore,
+    openData: new OpenEdition({ publicStore, profile }),
     profile,
     settings,
     assets: loadAssets(),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { loadProfile } from '@doisoat/profile'
 import { createApiToken, listApiTokens, listAudit, revokeApiToken } from '@doisoat/store'
@@ -6,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type PortalClient, portalClient, testOptions } from '../testing/portal-client.ts'
 import { openSampleCity, type SampleCity, sampleToken } from '../testing/sample-city.ts'
 import { openApi } from './openapi.ts'
-import { CaseList, CellList, CoverageList, FindingList, Problem, RunList } from './schemas.ts'
+import { CaseList, CellList, CoverageList, FindingList, OpenDataIndex, Problem, RunList, ScoreList } from './schemas.ts'
 
 const profile = await loadProfile('danang')
 
@@ -62,6 +63,18 @@ test('coverage holds every definition, and one of them exactly the numbers of it
   expect(cells.some((cell) => cell.numerator === null)).toBe(true)
   RunList.parse((await get('/api/v1/runs')).json)
   CellList.parse((await get('/api/v1/quality')).json)
+  for (const of of ['agencies', 'units']) ScoreList.parse((await get(`/api/v1/scores?of=${of}`)).json)
+})
+
+test('the open data is listed with its hashes, and its files are those bytes', async () => {
+  const { files } = OpenDataIndex.parse((await get('/api/v1/open-data')).json)
+  expect(files.map(({ name }) => name)).toEqual(expect.arrayContaining(['cube.csv', 'cube.parquet', 'catalog.jsonld']))
+  for (const { href, sha256, bytes } of files) {
+    const response = await request(href)
+    const body = Buffer.from(await response.arrayBuffer())
+    expect([href, body.length, createHash('sha256').update(body).digest('hex')]).toEqual([href, bytes, sha256])
+  }
+  expect((await request('/api/v1/open-data/..%2f..%2fpackage.json')).status).toBe(404)
 })
 
 test('public answers are kept under the tag of their run and asked for again', async () => {

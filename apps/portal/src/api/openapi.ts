@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { access } from '../access.ts'
 import { type Operation, operations } from './operations.ts'
-import { apiShapes, Problem } from './schemas.ts'
+import { apiShapes, OpenDataFile, Problem } from './schemas.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -52,7 +52,7 @@ function pathOf([name, operation]: [string, Operation]): [string, Json] {
       ...queryOf(operation.query),
     ],
     responses: {
-      200: { description: operation.summary, content: { 'application/json': { schema: described(idOf(operation.answer)) } } },
+      200: { description: operation.summary, content: contentOf(operation.answer) },
       ...(isPublic && isOfRun ? { 304: { description: 'Unchanged since the ETag that was given.' } } : {}),
       ...(Object.keys(operation.query.shape).length > 0 ? { 400: problem('A parameter is not as described.') } : {}),
       ...(isPublic ? {} : { 401: problem('No token, or one that does not work.') }),
@@ -61,6 +61,11 @@ function pathOf([name, operation]: [string, Operation]): [string, Json] {
     },
   }
   return [path.replaceAll(/:(\w+)/g, '{$1}'), { get }]
+}
+
+function contentOf(answer: z.ZodType): Json {
+  // Bytes have no schema; their type is in the answer.
+  return answer === OpenDataFile ? { '*/*': {} } : { 'application/json': { schema: described(idOf(answer)) } }
 }
 
 function queryOf(query: z.ZodObject): Json[] {

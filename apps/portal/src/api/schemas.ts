@@ -63,6 +63,42 @@ export const SeriesList = shape(
   z.object({ ...edition, cells: z.array(Cell) }),
 )
 
+export const ScoreList = shape(
+  'ScoreList',
+  'Data-quality scores, best first within each block; not an index of the city.',
+  z.object({
+    ...edition,
+    scores: z.array(
+      z.object({
+        name: z.string().meta({ description: 'The agency, or the code of the unit.' }),
+        block: z.string().meta({ description: 'Ranks are within it.' }),
+        score: z.number().min(0).max(100).nullable().meta({ description: 'Null = nothing was measured.' }),
+        band: z.string().nullable(),
+        rank: z.int().nullable(),
+        parts: z.array(
+          z.object({
+            part: z.string(),
+            register: z.string().meta({ description: 'Empty for how cases were worked through.' }),
+            numerator: z.number(),
+            denominator: z.number(),
+            points: z.number(),
+            most: z.number(),
+          }),
+        ),
+      }),
+    ),
+  }),
+)
+
+export const OpenDataIndex = shape(
+  'OpenDataIndex',
+  'The files of the open data.',
+  z.object({
+    ...edition,
+    files: z.array(z.object({ name: z.string(), mediaType: z.string(), bytes: count, sha256: z.string(), href: z.string() })),
+  }),
+)
+
 export const RunList = shape(
   'RunList',
   'Published runs, newest first.',
@@ -134,9 +170,14 @@ export const Problem = shape('Problem', 'What went wrong (RFC 9457).', z.object(
 const limit = z.coerce.number().int().min(1).max(1_000).default(100).meta({ description: 'Most entries of a page.' })
 const after = z.string().max(500).optional().meta({ description: 'The `next` of the page before.' })
 
+/** Bytes as they are: CSV, JSON, Parquet, Markdown. */
+export const OpenDataFile = z.file()
 export const NoQuery = z.object({})
 export const SeriesQuery = z.object({
   unit: z.string().max(20).optional().meta({ description: 'Code of a unit; absent = all units.' }),
+})
+export const ScoreQuery = z.object({
+  of: z.enum(['agencies', 'units']).default('agencies').meta({ description: 'Who is scored.' }),
 })
 export const FindingQuery = z.object({
   code: z.string().max(60).optional().meta({ description: 'Only findings of this code, such as NAME_MISMATCH.' }),

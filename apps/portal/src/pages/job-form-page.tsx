@@ -19,6 +19,7 @@ export function JobFormPage({ frame, submission, problem, busyJobId }: JobFormPr
   const { language, portal } = frame
   const text = jobWords[language]
   const { uploadMb } = portal.settings
+  const registers = portal.profile.registers.toSorted((a, b) => Number(b.required) - Number(a.required))
   return (
     <Layout frame={frame} title={text.newTitle} script="job-form.js">
       <h1>{text.newTitle}</h1>
@@ -41,7 +42,7 @@ export function JobFormPage({ frame, submission, problem, busyJobId }: JobFormPr
         <p class="hint" id="files-hint" data-max-bytes={uploadMb * 1_000_000}>
           {text.accepted} {text.limit(showCount(uploadMb, language))}
         </p>
-        {portal.profile.registers.map(({ name, title, required }) => (
+        {registers.map(({ name, title, required }) => (
           <>
             <label for={`file-${name}`}>
               {text.file} {title[language]}

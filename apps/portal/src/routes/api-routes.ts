@@ -1,4 +1,4 @@
-import { type AgencyFinding, visibleFinding } from '@doisoat/reports'
+import { type AgencyFinding, scoreRequest, visibleFinding } from '@doisoat/reports'
 import { todayIn } from '@doisoat/runtime'
 import {
   type AuditedList,
@@ -12,7 +12,10 @@ import {
   type PublicFilter,
   type PublicMeasure,
   publicTotals,
+  type RunSummary,
   recordAudit,
+  type Scorecard,
+  scorecards,
   showCaseReference,
 } from '@doisoat/store'
 import type { Context } from 'hono'
@@ -28,7 +31,10 @@ import {
   FindingList,
   FindingQuery,
   Health,
+  OpenDataIndex,
   RunList,
+  ScoreList,
+  ScoreQuery,
   SeriesList,
   SeriesQuery,
 } from '../api/schemas.ts'
@@ -90,6 +96,35 @@ export function publicApiRoutes(portal: Portal): Handlers<PublicRoute> {
     },
 
     'GET /api/v1/quality': (c) => ofCurrentRun(c, portal, (run) => sendCells(c, portal, { run, filter: { kind: 'quality' } })),
+
+    'GET /api/v1/scores': (c) => {
+      const query = ScoreQuery.safeParse(c.req.query())
+      if (!query.success) return sendProblem(c, 400, z.prettifyError(query.error))
+      return ofCurrentRun(c, portal, async ({ runId, asOf }) => {
+        // The cases behind a score are counted with the rights of the app; of few cases nothing is told.
+        const cards = await scorecards(portal.store, scoreRequest(profile, { runId, of: query.data.of, audience: 'public' }))
+        return sendJson(c, ScoreList, { runId, asOf, scores: cards.map(toScore) })
+      })
+    },
+
+    'GET /api/v1/open-data': (c) =>
+      ofCurrentRun(c, portal, async (run) => {
+        const files = (await portal.openData.filesOf(run)).map(({ name, mediaType, bytes, sha256 }) => ({
+          ...{ name, mediaType, sha256, bytes: bytes.length },
+          href: `/api/v1/open-data/${name}`,
+        }))
+        return sendJson(c, OpenDataIndex, { runId: run.runId, asOf: run.asOf, files })
+      }),
+
+    'GET /api/v1/open-data/:file': (c) =>
+      ofCurrentRun(c, portal, async (run) => {
+        const file = (await portal.openData.filesOf(run)).find(({ name }) => name === c.req.param('file'))
+        if (!file) return c.notFound()
+        c.header('Cache-Control', 'public, max-age=60')
+        c.header('Access-Control-Allow-Origin', '*')
+        c.header('Content-Type', /^text\//.test(file.mediaType) ? `${file.mediaType}; charset=utf-8` : file.mediaType)
+        return c.body(new Uint8Array(file.bytes))
+      }),
 
     'GET /api/v1/runs': async (c) => {
       const runs = await listRuns(store, { profile: profile.name })
@@ -181,16 +216,11 @@ export function agencyApiRoutes(portal: Portal): Handlers<AgencyRoute> {
   }
 }
 
-interface RunOfAnswer {
-  readonly runId: string
-  readonly asOf: string
-}
-
 /** Answers about the run that readers see; 304 when the caller has them, 404 before the first publish. */
 async function ofCurrentRun(
   c: Context<PortalEnv>,
   portal: Portal,
-  answer: (run: RunOfAnswer) => Promise<Response>,
+  answer: (run: RunSummary) => Promise<Response>,
 ): Promise<Response> {
   const { publicStore: store, profile } = portal
   const runId = await currentRunId(store, profile.name)
@@ -198,16 +228,16 @@ async function ofCurrentRun(
   const kept = unchanged(c, portal, runId)
   if (kept) return kept
   const run = (await listRuns(store, { profile: profile.name })).find((one) => one.runId === runId)
-  return run ? answer({ runId, asOf: run.asOf }) : c.notFound()
+  return run ? answer(run) : c.notFound()
 }
 
 async function sendCells(
   c: Context<PortalEnv>,
   { publicStore: store }: Portal,
-  { run, filter }: { readonly run: RunOfAnswer; readonly filter: PublicFilter },
+  { run, filter }: { readonly run: RunSummary; readonly filter: PublicFilter },
 ): Promise<Response> {
   const cells = await listPublicCells(store, run.runId, filter)
-  return sendJson(c, CellList, { ...run, cells: cells.map(toCell) })
+  return sendJson(c, CellList, { runId: run.runId, asOf: run.asOf, cells: cells.map(toCell) })
 }
 
 function toCell(cell: PublicMeasure): z.input<typeof CellList>['cells'][number] {
@@ -224,6 +254,13 @@ function toCell(cell: PublicMeasure): z.input<typeof CellList>['cells'][number] 
     denominator: cell.denominator,
     asOf: cell.as_of,
   }
+}
+
+function toScore({ name, block, score, band, rank, parts }: Scorecard): z.input<typeof ScoreList>['scores'][number] {
+  const partOf = ({ part, register, numerator, denominator, points, most }: Scorecard['parts'][number]) => ({
+    ...{ part, register, numerator, denominator, points, most },
+  })
+  return { name, block, score, band, rank, parts: parts.map(partOf) }
 }
 
 function toFinding(finding: AgencyFinding): z.input<typeof FindingList>['findings'][number] {

@@ -15,6 +15,7 @@ interface Samples {
 
 /** What stands for each path parameter of the access table in tests; `:agency` is filled in by the test itself. */
 const samples: Readonly<Record<Exclude<ParamIn<RouteName>, 'agency'>, Samples>> = {
+  file: { known: ['cube.csv', 'catalog.jsonld'], unknown: 'nothing.csv' },
   definition: { known: ['insurance', 'tax'], unknown: 'nothing' },
   runId: { known: ['2025-08-01-sample', '2025-09-01-held'], unknown: '2025-01-01-nothing' },
   jobId: { known: ['aaaaaaaaaaaaaaaa', 'bbbbbbbbbbbbbbbb'], unknown: 'cccccccccccccccc' },

@@ -1,0 +1,36 @@
+import { type OpenFile, openDataFiles } from '@doisoat/reports'
+import { dayIn } from '@doisoat/runtime'
+import { listPublicCells, listPublicSeries, type RunSummary } from '@doisoat/store'
+import type { Portal } from './portal-context.ts'
+
+/** The open data of the run that readers see, made once for all who ask; it is some megabytes, so only the last one is kept. */
+export class OpenEdition {
+  readonly #portal: Pick<Portal, 'publicStore' | 'profile'>
+  #kept: { readonly runId: string; readonly files: Promise<readonly OpenFile[]> } | undefined
+
+  constructor(portal: Pick<Portal, 'publicStore' | 'profile'>) {
+    this.#portal = portal
+  }
+
+  /** The files of a run; none when the profile declares no open data. What cannot be made is tried again at the next call. */
+  filesOf(run: RunSummary): Promise<readonly OpenFile[]> {
+    if (this.#portal.profile.openData === null) return Promise.resolve([])
+    if (this.#kept?.runId !== run.runId) {
+      const files = this.#make(run)
+      this.#kept = { runId: run.runId, files }
+      files.catch(() => {
+        if (this.#kept?.files === files) this.#kept = undefined
+      })
+    }
+    return this.#kept.files
+  }
+
+  async #make({ runId, asOf, publishedAt }: RunSummary): Promise<readonly OpenFile[]> {
+    const { publicStore: store, profile } = this.#portal
+    const [cube, series] = await Promise.all([
+      listPublicCells(store, runId),
+      listPublicSeries(store, runId, { age_band: '', sex: '' }),
+    ])
+    return openDataFiles({ profile, runId, asOf, publishedOn: dayIn(profile.timeZone, publishedAt), cube, series })
+  }
+}
