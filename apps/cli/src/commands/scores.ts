@@ -20,7 +20,7 @@ export function addScores(program: Command): void {
     .option('--unit <code>', 'only this unit, with the numbers behind its score')
     .option('--units', 'all units, ranked')
     .action(async (runId: string | undefined, options: ScoreOptions) => {
-      const { loadProfile, scoreSettings } = await import('@doisoat/profile')
+      const { loadProfile } = await import('@doisoat/profile')
       const { openStore, scorecards } = await import('@doisoat/store')
       const { readSettings } = await import('@doisoat/runtime')
       const { requireCurrentRun } = await import('../make-report.ts')
@@ -28,14 +28,13 @@ export function addScores(program: Command): void {
       const profile = await loadProfile(options.profile)
       const { home, databaseUrl } = readSettings()
       await using store = await openStore({ home, databaseUrl })
-      const { agencies, ...settings } = scoreSettings(profile)
-      const ofUnits = options.unit !== undefined || options.units === true
+      const of = options.unit !== undefined || options.units === true ? 'units' : 'agencies'
       const run = runId === undefined || runId === 'current' ? await requireCurrentRun(store, profile) : runId
-      const all = await scorecards(store, { runId: run, audience: 'staff', ...settings, ...(ofUnits ? {} : { agencies }) })
+      const all = await scorecards(store, scoreRequest(profile, { runId: run, of, audience: 'staff' }))
       const name = options.agency ?? options.unit
       const cards = name === undefined ? all : all.filter((card) => card.name === name)
       if (cards.length === 0) {
-        throw new DoisoatError('NOT_SCORED', `run ${run} has no score of ${name ?? (ofUnits ? 'units' : 'agencies')}`, {
+        throw new DoisoatError('NOT_SCORED', `run ${run} has no score of ${name ?? of}`, {
           exit: 'usage',
           next: 'doisoat scores --help',
         })
