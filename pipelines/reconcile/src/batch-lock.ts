@@ -74,7 +74,8 @@ function isStale(holder: Holder | undefined): boolean {
   return holder !== undefined && !isAlive(holder.pid)
 }
 
-function isAlive(pid: number): boolean {
+/** Whether a process number belongs to somebody. */
+export function isAlive(pid: number): boolean {
   if (!Number.isInteger(pid) || pid <= 0) return false
   try {
     process.kill(pid, 0)

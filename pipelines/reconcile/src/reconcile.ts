@@ -15,6 +15,7 @@ import { ingest } from './stages/ingest.ts'
 import { link } from './stages/link.ts'
 import { measure } from './stages/measure.ts'
 import { standardise } from './stages/standardise.ts'
+import { sweepTemporary } from './sweep-temporary.ts'
 
 /** The batch, top to bottom; nothing else decides the order. */
 export const stages: readonly Stage[] = [ingest, standardise, link, compare, measure, handOver, gate]
@@ -99,6 +100,7 @@ async function runStages(folder: RunFolder, options: ReconcileOptions): Promise<
   const { settings, progress } = options
   const profile = await loadProfile(options.profile)
   const trace = createTrace(join(folder.path, 'trace.ndjson'))
+  sweepTemporary(folder.state.out)
   await using engine = await Engine.open({
     threads: settings.threads,
     memoryMb: settings.memoryMb,
