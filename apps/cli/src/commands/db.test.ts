@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { cpSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, cpSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateCity } from '@doisoat/cities'
 import { embeddedStatus } from '@doisoat/store'
@@ -9,6 +9,8 @@ import { type Ended, runCli, runToEnd, scratchFolder } from '../testing/run-cli.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 const scratch = scratchFolder()
+// Under root the server runs as another account: what it cannot enter lies elsewhere, and would stay.
+chmodSync(scratch.path, 0o711)
 const city = join(scratch.path, 'city')
 const home = join(scratch.path, 'home')
 const out = join(scratch.path, 'out')
