@@ -15,11 +15,18 @@ export async function openTestStore(): Promise<TestStore> {
   const home = mkdtempSync(join(tmpdir(), 'doisoat-store-'))
   // mkdtemp makes 0700; under root the server runs as another account, which must get through.
   chmodSync(home, 0o711)
-  const store = await openStore({ home })
-  const close = async (): Promise<void> => {
-    await store.close()
+  const stop = async (): Promise<void> => {
     await stopEmbedded(home)
     rmSync(home, { recursive: true, force: true })
+  }
+  // A migration that fails must not leave its server behind.
+  const store = await openStore({ home }).catch(async (error: unknown) => {
+    await stop()
+    throw error
+  })
+  const close = async (): Promise<void> => {
+    await store.close()
+    await stop()
   }
   return { ...store, home, close, [Symbol.asyncDispose]: close }
 }
