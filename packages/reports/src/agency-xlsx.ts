@@ -68,7 +68,7 @@ function readMeSheet(rows: () => readonly (readonly [string, string, string])[])
   return {
     name: 'Đọc trước',
     isTable: false,
-    columns: textColumns(['Mục · Item', 30], ['Nội dung', 70], ['Content', 70]),
+    columns: textColumns(['Mục · Item', 48], ['Nội dung', 70], ['Content', 70]),
     rows: (function* () {
       yield* rows()
     })(),
@@ -166,5 +166,5 @@ function glossarySheet(): Sheet {
 }
 
 function textColumns(...columns: readonly (readonly [heading: string, width: number])[]): SheetColumn[] {
-  return columns.map(([heading, width]) => ({ heading, width, kind: 'text' }))
+  return columns.map(([heading, width]) => ({ heading, width, kind: 'text', wraps: true }))
 }

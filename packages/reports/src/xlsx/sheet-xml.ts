@@ -11,6 +11,8 @@ export interface SheetColumn {
   readonly repeats?: boolean
   /** To be filled in: tinted. */
   readonly answer?: boolean
+  /** Long texts: on several lines of the cell. */
+  readonly wraps?: boolean
   /** The only texts a cell may hold, offered as a list. */
   readonly choices?: readonly string[]
 }
@@ -44,7 +46,7 @@ export async function* sheetXml(
   let text = sheetHead(sheet) + headerRow(sheet)
   for (let row = await take(); row !== undefined; row = await take()) {
     rows++
-    text += `<row r="${rows + 1}">`
+    text += `<row r="${rows + 1}"${heightOf(row, sheet.columns)}>`
     for (const [index, write] of writers.entries()) text += write(row[index] ?? null, rows + 1)
     text += '</row>'
     if (text.length > chunkCharacters) {
@@ -61,13 +63,13 @@ function sheetHead({ columns, isTable }: Sheet): string {
     ? '<pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft" activeCell="A2" sqref="A2"/>'
     : ''
   const widths = columns.map(
-    ({ width, answer }, index) =>
-      `<col min="${index + 1}" max="${index + 1}" width="${width}" style="${answer ? styles.answer : styles.text}" customWidth="1"/>`,
+    (column, index) =>
+      `<col min="${index + 1}" max="${index + 1}" width="${column.width}" style="${styleOf({ ...column, kind: 'text' })}" customWidth="1"/>`,
   )
   return (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' +
     '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' +
-    `<sheetViews><sheetView workbookViewId="0">${pane}</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>` +
+    `<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0">${pane}</sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>` +
     `<cols>${widths.join('')}</cols><sheetData>`
   )
 }
@@ -93,14 +95,28 @@ function sheetFoot({ columns, isTable }: Sheet, rows: number): string {
     )
   })
   const validations = lists.length > 0 ? `<dataValidations count="${lists.length}">${lists.join('')}</dataValidations>` : ''
-  return `</sheetData>${filter}${validations}<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="landscape"/></worksheet>`
+  return `</sheetData>${filter}${validations}<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/></worksheet>`
+}
+
+/** The height of a row whose longest wrapping cell takes several lines; a spreadsheet does not measure a file it opens. */
+function heightOf(row: readonly Cell[], columns: readonly SheetColumn[]): string {
+  let lines = 1
+  for (const [index, { wraps, width }] of columns.entries()) {
+    if (wraps) lines = Math.max(lines, Math.ceil(String(row[index] ?? '').length / width))
+  }
+  return lines === 1 ? '' : ` ht="${lines * 15}" customHeight="1"`
+}
+
+function styleOf({ kind, answer, wraps }: SheetColumn): number {
+  if (answer) return styles.answer
+  return wraps ? styles.wrapped : styles[kind]
 }
 
 type CellWriter = (value: Cell, row: number) => string
 
 function cellWriter(column: SheetColumn, index: number, shared: SharedTexts): CellWriter {
   const letters = columnLetters(index)
-  const style = column.answer ? styles.answer : styles[column.kind]
+  const style = styleOf(column)
   const open = (row: number): string => `<c r="${letters}${row}" s="${style}"`
   return (value, row) => {
     if (value === null || value === '') return column.answer ? `${open(row)}/>` : ''
