@@ -49,7 +49,7 @@ beforeAll(async () => {
   first = await serve('first', 2)
   cases = await rowsOf(join(first.serving, 'cases.csv'))
   findings = await rowsOf(join(first.out, 'findings.csv'))
-})
+}, 120_000)
 
 test('every block and review finding stands in exactly one case, and no other finding in any', () => {
   const inCases = cases.flatMap((one) => list(one['finding_keys'])).toSorted()
@@ -102,6 +102,9 @@ test("a case shows its person's rows of every register, the reference first, as 
     expect(rows.length).toBeGreaterThan(0)
     const places = rows.map((row) => row.register)
     if (places.includes('population')) expect(places[0]).toBe('population')
+    const accounts = places.filter((place) => !['population', 'insurance', 'tax'].includes(place))
+    expect(accounts.every((place) => place === one['register'])).toBe(true)
+    expect(one['rows']).not.toContain(':null')
   }
   const diacritics = cases.find((one) => one['numbers'] === '{302}' && one['register'] === 'insurance')
   const names = (JSON.parse(diacritics?.['rows'] ?? '[]') as { register: string; full_name: string }[])
@@ -117,9 +120,9 @@ test('the same bytes with one thread, in a folder that only this account can rea
     expect(readFileSync(join(second.serving, name)).equals(readFileSync(join(first.serving, name))), name).toBe(true)
   }
   expect(statSync(first.serving).mode & 0o777).toBe(0o700)
-})
+}, 60_000)
 
 test('a run that publishes nothing hands nothing over', async () => {
   const { serving } = await serve('third', 2, false)
   expect(existsSync(serving)).toBe(false)
-})
+}, 60_000)
