@@ -16,12 +16,15 @@ import type { Portal, PortalEnv } from './portal-context.ts'
 import { frameOf, sendPage } from './render.ts'
 import { mount } from './router.ts'
 import { agencyApiRoutes, publicApiRoutes } from './routes/api-routes.ts'
+import { caseRoutes } from './routes/case-routes.tsx'
 import { coverageRoutes } from './routes/coverage-routes.tsx'
+import { deskRoutes } from './routes/desk-routes.tsx'
 import { findingRoutes } from './routes/finding-routes.tsx'
 import { jobRoutes } from './routes/job-routes.tsx'
 import { loginRoutes } from './routes/login-routes.tsx'
 import { runRoutes } from './routes/run-routes.tsx'
 import { tokenRoutes, userRoutes } from './routes/user-routes.tsx'
+import { waiverRoutes } from './routes/waiver-routes.tsx'
 
 /** Our own files and nothing inline: a name of a register that got through as markup could run nothing. */
 const contentSecurityPolicy = {
@@ -59,6 +62,9 @@ export function createApp(portal: Portal): Hono<PortalEnv> {
     ...jobRoutes(portal),
     ...runRoutes(portal),
     ...findingRoutes(portal),
+    ...caseRoutes(portal),
+    ...waiverRoutes(portal),
+    ...deskRoutes(portal),
     ...userRoutes(portal),
     ...tokenRoutes(portal),
     ...publicApiRoutes(portal),

@@ -18,8 +18,8 @@ const pages = routes
   .filter(({ kind }) => kind === 'page')
   .flatMap(({ path, who }) => {
     const [visitor = 'public'] = who
-    const as = visitor === 'public' ? undefined : visitor === 'agency' ? 'social_insurance' : visitor
-    return [...samplePaths(path, { agency: 'social_insurance', exists: true }), '/no-such-page'].map((one) => ({ path: one, as }))
+    const as = visitor === 'public' ? undefined : visitor === 'agency' ? 'police' : visitor
+    return [...samplePaths(path, { agency: 'police', exists: true }), '/no-such-page'].map((one) => ({ path: one, as }))
   })
 
 describe.skipIf(browser === undefined)(`in a browser${browser ? '' : noBrowser}`, () => {

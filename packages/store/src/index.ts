@@ -32,7 +32,7 @@ export { addStatement, answerStatement, type CaseStatement, listWaitingStatement
 export type { CaseChange } from './case/change-case.ts'
 export { type CaseCount, countCases } from './case/count-cases.ts'
 export { type CaseFile, type CaseRegisterRow, getCase } from './case/get-case.ts'
-export { type CaseCursor, type CaseFilter, type CasePage, type CaseReader, type CaseRow, listCases } from './case/list-cases.ts'
+export { type CaseCursor, type CaseFilter, type CasePage, type CaseReader, type CaseRow, findCaseRows, listCases } from './case/list-cases.ts'
 export { revokeWaiver, waiveCase } from './case/waive-case.ts'
 export { type Warned, type WarningOutcome, warnDueCases, warningOutcome } from './case/warn-cases.ts'
 export { type AccountChange, changeAccount, type ListedAccount, listAccounts } from './change-account.ts'

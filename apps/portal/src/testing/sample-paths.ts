@@ -1,3 +1,4 @@
+import { sampleCaseKey } from '@doisoat/store/testing'
 import type { RouteName } from '../access.ts'
 
 type ParamIn<Path extends string> = Path extends `${string}:${infer Rest}`
@@ -13,11 +14,18 @@ interface Samples {
   readonly unknown: string
 }
 
+/** Of the third made-up finding: the population is the likely culprit. */
+const policeCase = sampleCaseKey('population', '7900000002')
+
 /** What stands for each path parameter of the access table in tests; `:agency` is filled in by the test itself. */
 const samples: Readonly<Record<Exclude<ParamIn<RouteName>, 'agency'>, Samples>> = {
   file: { known: ['cube.csv', 'catalog.jsonld'], unknown: 'nothing.csv' },
   definition: { known: ['insurance', 'tax'], unknown: 'nothing' },
+  unit: { known: ['20194'], unknown: '99999' },
+  edition: { known: ['2025-08-01-sample'], unknown: '2025-01-01-nothing' },
+  file: { known: ['cube.csv', 'catalog.jsonld'], unknown: 'nothing.csv' },
   runId: { known: ['2025-08-01-sample', '2025-09-01-held'], unknown: '2025-01-01-nothing' },
+  caseKey: { known: [policeCase], unknown: 'bbbbbbbbbbbbbbbb' },
   jobId: { known: ['aaaaaaaaaaaaaaaa', 'bbbbbbbbbbbbbbbb'], unknown: 'cccccccccccccccc' },
   account: { known: ['spare'], unknown: 'nobody' },
   tokenId: { known: ['aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa'], unknown: 'cccccccc-cccc-4ccc-8ccc-cccccccccccc' },

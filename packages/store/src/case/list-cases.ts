@@ -82,6 +82,19 @@ export function listCases(store: Store, reader: CaseReader, page: CasePage): Pro
   })
 }
 
+/** These cases of the run, as many of them as there are and the reader may see, in the order of `listCases`. */
+export function findCaseRows(
+  store: Store,
+  reader: CaseReader,
+  { caseKeys, ...day }: CaseDay & { readonly caseKeys: readonly string[] },
+): Promise<CaseRow[]> {
+  return readCases(store, reader, async (trx) => {
+    const where = [sql`s.case_key = any (${[...caseKeys]}::text[])`]
+    const { rows } = await selectCases(day, { where, limit: caseKeys.length }).execute(trx)
+    return rows
+  })
+}
+
 interface CasePart {
   /** On the columns of `s`, by index. */
   readonly where: readonly RawBuilder<unknown>[]
