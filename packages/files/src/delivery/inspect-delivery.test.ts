@@ -268,3 +268,14 @@ test('bad rows among many thousands keep every other row and its line, whatever 
   const line = (record: number) => lineOf(found, record)
   expect([line(0), line(19_998), line(19_999), line(59_994)]).toEqual([3, 20_001, 20_008, 60_005])
 })
+
+test.each([
+  ['ends in the middle of its record', '0,An,ok\n1,Bì', true],
+  ['ends in the middle of a character', Buffer.concat([Buffer.from('0,An,ok\n1,An,B'), Buffer.of(0xe1, 0xba)]), true],
+  ['has no line end and is whole', '0,An,ok\n1,An,ok', false],
+  ['is short and has its line end', '0,An,ok\n1,An\n', false],
+  ['is followed by a whole one without line end', '0,An\n1,An,ok', false],
+])('a delivery whose last line %s: cut short is %s', async (_, rows, cutShort) => {
+  const found = await fixture.inspect(Buffer.concat([Buffer.from('id,name,status\n'), Buffer.from(rows)]))
+  expect(found).toMatchObject({ cutShort })
+})

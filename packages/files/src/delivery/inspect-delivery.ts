@@ -186,6 +186,7 @@ function describe(options: InspectOptions, found: Findings): CsvInspection {
     delimiter: header.delimiter,
     newline: scan.newline,
     endsWithNewline: scan.endsWithNewline,
+    cutShort: scan.cutShort,
     lines: scan.lines,
     records: scan.accepted + scan.rejected,
     blank: header.blank + scan.blank,

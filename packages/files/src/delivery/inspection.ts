@@ -93,6 +93,8 @@ export interface CsvInspection extends InspectedFile {
   readonly newline: '\n' | '\r\n'
   /** false: the last line of the file has no line end, as in a delivery cut short. */
   readonly endsWithNewline: boolean
+  /** The last line has no line end and ends before its record does: the rest of the delivery is missing. */
+  readonly cutShort: boolean
   readonly lines: number
   readonly records: number
   readonly blank: number

@@ -40,6 +40,7 @@ export interface ScanResult {
   readonly copied: boolean
   readonly newline: '\n' | '\r\n'
   readonly endsWithNewline: boolean
+  readonly cutShort: boolean
   /** Physical lines of the file, header and what stands above it included. */
   readonly lines: number
   readonly accepted: number
@@ -89,6 +90,8 @@ class RecordScanner {
   #rejected = 0
   #blank = 0
   #endsWithNewline: boolean
+  /** Of the last record; null when it was accepted. */
+  #lastReason: RejectReason | null = null
   #probed = false
   #firstInvalid: BadByte = { line: 0, byte: 0 }
   readonly #rejectedBy: Partial<Record<RejectReason, number>> = {}
@@ -142,6 +145,7 @@ class RecordScanner {
       this.#noteLine()
       this.#copy.write(window.bytes.subarray(from, plain.end))
       this.#accepted += plain.records
+      this.#lastReason = null
       this.#line += plain.records
       window.start = plain.end
       this.#refuseWrongEncoding(false)
@@ -178,6 +182,7 @@ class RecordScanner {
       this.#copy.write(this.#copyNewline)
     }
     this.#accepted++
+    this.#lastReason = null
     this.#consume(record.end)
   }
 
@@ -228,6 +233,7 @@ class RecordScanner {
   #note(reason: RejectReason, at: { readonly line: number; readonly byte: number }): Reject {
     const reject = { ...at, reason }
     this.#rejected++
+    this.#lastReason = reason
     this.#rejectedBy[reason] = (this.#rejectedBy[reason] ?? 0) + 1
     if (this.#firstRejects.length < 20) this.#firstRejects.push(reject)
     return reject
@@ -269,6 +275,7 @@ class RecordScanner {
       copied: this.#copy.started,
       newline: this.#task.newline === 'crlf' ? '\r\n' : '\n',
       endsWithNewline: this.#endsWithNewline,
+      cutShort: !this.#endsWithNewline && (this.#lastReason === 'too_few_columns' || this.#lastReason === 'invalid_utf8'),
       lines: this.#line - 1,
       accepted: this.#accepted,
       rejected: this.#rejected,

@@ -10,6 +10,7 @@ import { above, below, ofAll, percent } from './rule.ts'
 export const absoluteRuleNames: ReadonlySet<string> = new Set([
   'min_accepted_rows',
   'max_rejected_share',
+  'cut_short',
   'min_usable_id_share',
   'min_valid_number_share',
   'min_known_status_share',
@@ -58,6 +59,18 @@ function ledgerRules({ register, inspection, facts, gate }: Delivered): GateRule
       limit: gate.maxRejectedShare,
       detail: `${ofAll(rejected, records)} records rejected, at most ${percent(gate.maxRejectedShare)} is let through; see rejects/${register.name}.csv`,
     }),
+    ...(inspection.format === 'csv'
+      ? [
+          above({
+            name: 'cut_short',
+            register: register.name,
+            value: inspection.cutShort ? 1 : 0,
+            limit: 0,
+            detail:
+              'the last line ends in the middle of its record: what came after it is missing, ask the sender for the whole file',
+          }),
+        ]
+      : []),
   ]
 }
 
