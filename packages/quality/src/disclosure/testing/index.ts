@@ -1,0 +1,1 @@
+export { Attack } from './attack.ts'
