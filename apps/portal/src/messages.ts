@@ -22,6 +22,7 @@ const vi = {
   logout: 'Đăng xuất',
   signedInAs: 'Đang đăng nhập',
   footer: 'Số liệu tổng hợp, không có thông tin cá nhân. Mỗi tỷ lệ kèm tử số và mẫu số.',
+  footerSignedIn: 'Trang này có thể có thông tin cá nhân: chỉ dùng cho công việc, mỗi lần xem đều được ghi lại.',
 
   asOf: 'Số liệu đến ngày',
   coverageLead: 'Bao nhiêu người đáng lẽ có tên trong từng cơ sở dữ liệu đã có tên ở đó.',
@@ -223,6 +224,7 @@ const en: Messages = {
   logout: 'Log out',
   signedInAs: 'Signed in',
   footer: 'Totals only, nobody’s personal data. Every rate stands with its numerator and denominator.',
+  footerSignedIn: 'This page may hold personal data: for work only, and every view is recorded.',
 
   asOf: 'As of',
   coverageLead: 'How many of the people who should be in each register are in it.',

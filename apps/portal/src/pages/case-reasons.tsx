@@ -44,7 +44,7 @@ export function CaseReasons({
         const finding = findFinding(reason.code)
         const shown = (value: string): string => (numbers.has(reason.field) && !revealed ? maskNumber(value) : value)
         const facts: readonly (readonly [label: string, value: string])[] = [
-          [text.register, titleOf(frame, reason.register)],
+          [text.ofRegister, titleOf(frame, reason.register)],
           [text.field, text.fields[reason.field] ?? reason.field],
           [text.found, shown(reason.value)],
           [text.reference_value, shown(reason.referenceValue)],

@@ -48,7 +48,7 @@ export function CaseRows({ frame, rows, asOf, revealed }: CaseRowsProps) {
         rows={fields.map((field) => [
           text.fields[field],
           ...rows.map((row) => (
-            <Value {...{ frame, row, field, revealed }} reference={row === reference ? undefined : reference} />
+            <Value {...{ frame, row, field, revealed, asOf }} reference={row === reference ? undefined : reference} />
           )),
         ])}
       />
@@ -68,23 +68,29 @@ interface ValueProps {
   readonly row: CaseRegisterRow
   readonly field: Field
   readonly revealed: boolean
+  readonly asOf: string
   readonly reference: CaseRegisterRow | undefined
 }
 
-function Value({ frame, row, field, revealed, reference }: ValueProps): Child {
+function Value({ frame, row, field, revealed, reference, asOf }: ValueProps): Child {
   const text = caseWords[frame.language]
   const value = String(row[field] ?? '')
   if (value === '') return <span class="note">{text.missing}</span>
   const shown = (one: string): string => (numbers.has(field) && !revealed ? maskNumber(one) : one)
   const other = reference === undefined || !compared.has(field) ? '' : String(reference[field] ?? '')
   if (other === '') return <span class="value">{shown(value)}</span>
-  const same = value === other
+  const step =
+    reference && comparisonSteps(row, reference, { profile: frame.portal.profile, asOf }).find((one) => one.field === field)
+  // What the batch takes for equal is not marked: another way to write a date is no fault.
+  const agrees = step?.result === 'same' || step?.result === 'written'
   return (
     <>
       <span class="value">
-        {differingParts(shown(value), shown(other)).map((part) => (part.differs ? <mark>{part.text}</mark> : part.text))}
+        {agrees
+          ? shown(value)
+          : differingParts(shown(value), shown(other)).map((part) => (part.differs ? <mark>{part.text}</mark> : part.text))}
       </span>
-      <span class="note">{same ? text.same : text.differs}</span>
+      <span class="note">{agrees && typeof step.result === 'string' ? text[step.result] : text.differs}</span>
     </>
   )
 }
@@ -106,7 +112,7 @@ function Steps({
       <DataTable
         id="steps"
         caption={text.steps}
-        columns={[{ label: text.register }, { label: text.step }, { label: text.result }]}
+        columns={[{ label: text.ofRegister }, { label: text.step }, { label: text.result }]}
         rows={lines.map(({ row, step }) => [
           titleOf(frame, row.register),
           text.fields[step.field],

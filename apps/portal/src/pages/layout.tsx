@@ -6,25 +6,16 @@ import type { Child } from 'hono/jsx'
 import { routes } from '../access.ts'
 import type { Language } from '../language.ts'
 import { messages } from '../messages.ts'
-import type { Portal } from '../portal-context.ts'
 import { Form } from './form.tsx'
+import type { Frame } from './frame.ts'
 
-/** What the frame of every page needs. */
-export interface Frame {
-  readonly portal: Portal
-  readonly language: Language
-  readonly account: Account | undefined
-  /** Path and query after the language: the same page in the other language. */
-  readonly path: string
-  /** What its forms carry; undefined where nobody is logged in. */
-  readonly formToken: string | undefined
-}
+export type { Frame } from './frame.ts'
 
 interface LayoutProps {
   readonly frame: Frame
   readonly title: string
   /** A script of assets/; the page works without it. */
-  readonly script?: string
+  readonly script?: string | undefined
   /** The page changes by itself: without JavaScript it is loaded again after so many seconds. */
   readonly refreshSeconds?: number | undefined
   readonly children?: Child
@@ -44,30 +35,7 @@ export function Layout({ frame, title, script, refreshSeconds, children }: Layou
   const city = portal.profile.title[language]
   return (
     <html lang={language}>
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <title>{`${title} – ${text.product} – ${city}`}</title>
-        {firstFonts[language].map((cut) => (
-          <link
-            rel="preload"
-            as="font"
-            type="font/woff2"
-            crossorigin=""
-            href={portal.assets.path(`be-vietnam-pro-${cut}-normal.woff2`)}
-          />
-        ))}
-        <link rel="icon" href={portal.assets.path('icon.svg')} type="image/svg+xml" />
-        <link rel="stylesheet" href={portal.assets.path('style.css')} />
-        {script !== undefined && <script type="module" src={portal.assets.path(script)} />}
-        {refreshSeconds !== undefined && (
-          <noscript>
-            <meta http-equiv="refresh" content={String(refreshSeconds)} />
-          </noscript>
-        )}
-        <link rel="alternate" hreflang={other} href={`/${other}${path}`} />
-      </head>
+      <Head {...{ frame, title, script, refreshSeconds }} />
       <body>
         <a class="skip" href="#main">
           {text.skip}
@@ -101,10 +69,41 @@ export function Layout({ frame, title, script, refreshSeconds, children }: Layou
           {children}
         </main>
         <footer class="footer">
-          <p class="wrap">{text.footer}</p>
+          <p class="wrap">{account ? text.footerSignedIn : text.footer}</p>
         </footer>
       </body>
     </html>
+  )
+}
+
+function Head({ frame, title, script, refreshSeconds }: Omit<LayoutProps, 'children'>) {
+  const { portal, language, path } = frame
+  const other = language === 'vi' ? 'en' : 'vi'
+  return (
+    <head>
+      <meta charset="utf-8" />
+      <meta name="viewport" content="width=device-width, initial-scale=1" />
+      <meta name="color-scheme" content="light dark" />
+      <title>{`${title} – ${messages[language].product} – ${portal.profile.title[language]}`}</title>
+      {firstFonts[language].map((cut) => (
+        <link
+          rel="preload"
+          as="font"
+          type="font/woff2"
+          crossorigin=""
+          href={portal.assets.path(`be-vietnam-pro-${cut}-normal.woff2`)}
+        />
+      ))}
+      <link rel="icon" href={portal.assets.path('icon.svg')} type="image/svg+xml" />
+      <link rel="stylesheet" href={portal.assets.path('style.css')} />
+      {script !== undefined && <script type="module" src={portal.assets.path(script)} />}
+      {refreshSeconds !== undefined && (
+        <noscript>
+          <meta http-equiv="refresh" content={String(refreshSeconds)} />
+        </noscript>
+      )}
+      <link rel="alternate" hreflang={other} href={`/${other}${path}`} />
+    </head>
   )
 }
 
@@ -127,7 +126,7 @@ function menuOf({ language, account }: Frame): { readonly href: string; readonly
   return routes.flatMap(({ path, who, menu }) => {
     if (menu === undefined || !who.includes(account?.role ?? 'public')) return []
     const own = path.replace(':agency', encodeURIComponent(account?.agency ?? ''))
-    return [{ href: `/${language}${own}`, label: String(text[menu]) }]
+    return [{ href: `/${language}${own}`, label: text[menu] }]
   })
 }
 
