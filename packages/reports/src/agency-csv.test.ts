@@ -107,6 +107,11 @@ test('every code of the catalogue has a remedy in both languages', () => {
   expect(missing).toEqual([])
 })
 
+test('what is gone since the last report is not to be mended', () => {
+  const visible = visibleFinding(finding({ change: 'gone' }), 'social_insurance', profile)
+  expect([visible?.toMend, visible && remedyOf(visible).en]).toEqual([false, 'Gone, nothing to do'])
+})
+
 test('the owner of the population record is asked to verify it, and the owner of the row to wait', () => {
   const disputed = finding({ owner_agency: 'police', likely_wrong: 'population' })
   const remedies = ['police', 'social_insurance'].map((agency) => {

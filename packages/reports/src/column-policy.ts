@@ -75,9 +75,10 @@ export type PolicyProfile = Pick<Profile, 'registers' | 'agencies'>
 export function visibleFinding(row: StoredFinding, agency: string, profile: PolicyProfile): AgencyFinding | undefined {
   const owns = (register: string | number | null): boolean =>
     profile.registers.some(({ name, owner }) => name === register && owner === agency)
-  const toMend = text(row.owner_agency) === agency && agency !== ''
+  const isOwner = text(row.owner_agency) === agency && agency !== ''
   const ownsRow = owns(row.register)
-  if (!toMend && !ownsRow) return undefined
+  if (!isOwner && !ownsRow) return undefined
+  const toMend = isOwner && row.change !== 'gone'
   const ownsReference = owns(row.reference_register)
   const entitled: readonly string[] = profile.agencies.find(({ name }) => name === agency)?.entitledFields ?? []
   const suggests = toMend && text(row.confidence) === 'high' && entitled.includes(text(row.field))

@@ -3,6 +3,8 @@ export { type BundleFile, type ReportFormat, reportFormats } from './bundle/data
 export { type Bundle, type BundleRequest, writeBundle } from './bundle/write-bundle.ts'
 export { type AgencyFinding, type StoredFinding, visibleFinding } from './column-policy.ts'
 export { csvStream } from './csv-stream.ts'
+export { glossary } from './glossary.ts'
+export { methodText } from './open-data/method-note.ts'
 export { type OpenDataRequest, openDataFiles } from './open-data/open-data.ts'
 export type { OpenFile } from './open-data/open-edition.ts'
 export { type Remedy, remedyOf, remedyOfCode } from './remedy.ts'

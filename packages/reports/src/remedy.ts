@@ -72,10 +72,13 @@ const verify: Remedy = {
   en: 'Verify and correct the population record against the civil status file',
 }
 
+const gone: Remedy = { vi: 'Đã hết, không cần xử lý', en: 'Gone, nothing to do' }
+
 const otherTurn: Remedy = { vi: 'Chờ cơ quan khác xử lý', en: 'Another agency’s turn' }
 
 /** What an agency does about a finding, in both languages: mend its row, verify the population record, wait, or nothing. */
-export function remedyOf({ finding, toMend, ofReference }: AgencyFinding): Remedy {
+export function remedyOf({ finding, toMend, ofReference, change }: AgencyFinding): Remedy {
+  if (change === 'gone') return gone
   if (!finding) return { vi: '', en: '' }
   if (finding.owner !== 'none' && !toMend) return otherTurn
   if (ofReference) return verify

@@ -8,7 +8,7 @@ type Language = 'vi' | 'en'
  * measures, the unit lists. Markdown in one language.
  */
 export function methodNote({ profile, openData, asOf, cells }: OpenEdition, language: Language): string {
-  const text = language === 'vi' ? vietnamese : english
+  const text = methodText(language)
   const base = Math.ceil(profile.disclosure.threshold / 2)
   const figures = openData.publishedFigures.map(({ quote, source, register, reading }) =>
     text.figure({
@@ -41,12 +41,17 @@ export function methodNote({ profile, openData, asOf, cells }: OpenEdition, lang
   ].join('\n\n')}\n`
 }
 
+/** The paragraphs of the note, for a page that says the same; *emphasis* and `code` as in Markdown. */
+export function methodText(language: Language): typeof english {
+  return language === 'vi' ? vietnamese : english
+}
+
 function titleOf(profile: Profile, register: string, language: Language): string {
   return profile.registers.find((one) => one.name === register)?.title[language] ?? register
 }
 
 function denominator({ denominator: rule }: CoverageDefinition, language: Language): string {
-  const text = language === 'vi' ? vietnamese : english
+  const text = methodText(language)
   const parts = [
     text.alive,
     ...(rule.residence.length > 0 ? [`${text.residence} ${rule.residence.join(', ')}`] : []),
