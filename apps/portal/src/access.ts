@@ -4,6 +4,9 @@ import type { Messages } from './messages.ts'
 /** public = nobody has logged in. */
 export type Visitor = Role | 'public'
 
+/** A plain word among the messages. */
+type MenuWord = { [Word in keyof Messages]: Messages[Word] extends string ? Word : never }[keyof Messages]
+
 interface Access {
   /**
    * page: HTML in both languages · file: a download · events: a stream of server-sent events · form: a POST of form fields, its token
@@ -13,7 +16,7 @@ interface Access {
   readonly kind: 'page' | 'file' | 'events' | 'form' | 'upload' | 'api'
   readonly who: readonly Visitor[]
   /** Its word in the menu of those who may open it; :agency is filled in with their own. */
-  readonly menu?: keyof Messages
+  readonly menu?: MenuWord
 }
 
 const everybody: readonly Visitor[] = ['public', ...roles]

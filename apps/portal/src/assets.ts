@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { brotliCompressSync } from 'node:zlib'
-import type { Hono } from 'hono'
-import type { PortalEnv } from './portal-context.ts'
+import type { Env, Hono } from 'hono'
 
 const types: Readonly<Record<string, string>> = {
   css: 'text/css; charset=utf-8',
@@ -19,7 +18,7 @@ const fonts = ['latin-400', 'latin-600', 'vietnamese-400', 'vietnamese-600'].map
 export interface Assets {
   /** Address of a file of assets/ or of a font; throws a RangeError for any other name. */
   path(name: string): string
-  register(app: Hono<PortalEnv>): void
+  register<E extends Env>(app: Hono<E>): void
 }
 
 /** Reads every file of assets/ and the fonts. The stylesheet names others as url(name), which becomes their address. */
@@ -54,7 +53,7 @@ export function loadAssets(): Assets {
   return { path, register: (app) => served.forEach((file) => register(app, file)) }
 }
 
-function register(app: Hono<PortalEnv>, { path, type, bytes }: { path: string; type: string; bytes: Buffer }): void {
+function register<E extends Env>(app: Hono<E>, { path, type, bytes }: { path: string; type: string; bytes: Buffer }): void {
   // Fonts are compressed as they are.
   const zipped = type.startsWith('font/') ? undefined : brotliCompressSync(bytes)
   app.get(path, (c) => {

@@ -1,20 +1,25 @@
+import type { Profile } from '@doisoat/profile'
 import { type OpenFile, openDataFiles } from '@doisoat/reports'
 import { dayIn } from '@doisoat/runtime'
-import { listPublicCells, listPublicSeries, type RunSummary } from '@doisoat/store'
-import type { Portal } from './portal-context.ts'
+import { listPublicCells, listPublicSeries, type RunSummary, type Store } from '@doisoat/store'
+
+interface OpenSource {
+  readonly publicStore: Store
+  readonly profile: Profile
+}
 
 /** The open data of the run that readers see, made once for all who ask; it is some megabytes, so only the last one is kept. */
 export class OpenEdition {
-  readonly #portal: Pick<Portal, 'publicStore' | 'profile'>
+  readonly #source: OpenSource
   #kept: { readonly runId: string; readonly files: Promise<readonly OpenFile[]> } | undefined
 
-  constructor(portal: Pick<Portal, 'publicStore' | 'profile'>) {
-    this.#portal = portal
+  constructor(source: OpenSource) {
+    this.#source = source
   }
 
   /** The files of a run; none when the profile declares no open data. What cannot be made is tried again at the next call. */
   filesOf(run: RunSummary): Promise<readonly OpenFile[]> {
-    if (this.#portal.profile.openData === null) return Promise.resolve([])
+    if (this.#source.profile.openData === null) return Promise.resolve([])
     if (this.#kept?.runId !== run.runId) {
       const files = this.#make(run)
       this.#kept = { runId: run.runId, files }
@@ -26,7 +31,7 @@ export class OpenEdition {
   }
 
   async #make({ runId, asOf, publishedAt }: RunSummary): Promise<readonly OpenFile[]> {
-    const { publicStore: store, profile } = this.#portal
+    const { publicStore: store, profile } = this.#source
     const [cube, series] = await Promise.all([
       listPublicCells(store, runId),
       listPublicSeries(store, runId, { age_band: '', sex: '' }),

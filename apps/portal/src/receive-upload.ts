@@ -47,7 +47,7 @@ const overheadBytes = 1_000_000
 export async function receiveUpload(c: Context<PortalEnv>, options: UploadOptions): Promise<Upload> {
   const type = c.req.header('content-type') ?? ''
   if (!/^multipart\/form-data;/i.test(type) || !c.req.raw.body) throw new HTTPException(403)
-  const body = Readable.fromWeb(c.req.raw.body as Parameters<typeof Readable.fromWeb>[0])
+  const body = Readable.fromWeb(c.req.raw.body)
   const receiver = new Receiver(options, { session: readCookie(c, 'session'), stop: () => void body.destroy() })
   const parser = Busboy({ headers: { 'content-type': type }, limits: { fields: 100, fieldSize: 10_000, files: 50 } })
   parser.on('field', (name, value) => receiver.fields.append(name, value))

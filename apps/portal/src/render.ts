@@ -15,15 +15,22 @@ export function frameOf(c: Context<PortalEnv>, portal: Portal): Frame {
   return { portal, language, account, path, formToken: account ? formTokenOf(readCookie(c, 'session') ?? '') : undefined }
 }
 
+type Markup = { toString(): string }
+
+/** The text of markup. */
+export function textOf(markup: Markup): string {
+  return markup.toString()
+}
+
 /** Sends a page. Pages of a signed-in account are kept nowhere. */
 export function sendPage(
   c: Context<PortalEnv>,
-  page: { toString(): string },
+  page: Markup,
   status: 200 | 400 | 401 | 403 | 404 | 409 | 413 | 429 | 500 | 503 = 200,
 ): Response {
   c.header('Cache-Control', c.get('account') || status !== 200 ? 'no-store' : 'no-cache')
   c.header('Vary', 'Cookie', { append: true })
-  return c.body(`<!doctype html>${page.toString()}`, status, { 'Content-Type': 'text/html; charset=UTF-8' })
+  return c.body(`<!doctype html>${textOf(page)}`, status, { 'Content-Type': 'text/html; charset=UTF-8' })
 }
 
 export const csvType = 'text/csv; charset=utf-8'

@@ -35,7 +35,7 @@ test.each<AccountChange>([
   const { accountId } = await createAccount(store, { name, role: 'agency', agency: 'tax_office', password })
   const other = await createAccount(store, { name: `${name}-other`, role: 'agency', agency: 'tax_office', password })
   const [own, foreign] = [await createSession(store, accountId), await createSession(store, other.accountId)]
-  await changeAccount(store, name, change, by)
+  await changeAccount(store, { name, ...change }, by)
   expect(await findSession(store, own.token)).toBeUndefined()
   expect(await findSession(store, foreign.token)).toBeDefined()
   const entry = await store.db
@@ -49,9 +49,9 @@ test.each<AccountChange>([
 
 test('a closed account cannot log in, a change by bare SQL ends sessions too, and an unused session ends', async () => {
   const { accountId } = await createAccount(store, { name: 'lan', role: 'desk', agency: null, password })
-  await changeAccount(store, 'lan', { kind: 'disable' }, by)
+  await changeAccount(store, { name: 'lan', kind: 'disable' }, by)
   expect(await verifyPassword(store, { name: 'lan', password })).toBeUndefined()
-  await changeAccount(store, 'lan', { kind: 'enable' }, by)
+  await changeAccount(store, { name: 'lan', kind: 'enable' }, by)
   expect(await verifyPassword(store, { name: 'lan', password })).toMatchObject({ role: 'desk' })
   expect((await listAccounts(store)).find(({ name }) => name === 'lan')?.disabledAt).toBeNull()
 
@@ -71,15 +71,15 @@ test('a closed account cannot log in, a change by bare SQL ends sessions too, an
 
 test('the last administrator stays one, an unknown name and a role without its agency are refused', async () => {
   await createAccount(store, { name: 'admin-1', role: 'admin', agency: null, password })
-  await expect(changeAccount(store, 'admin-1', { kind: 'disable' }, by)).rejects.toMatchObject({ code: 'LAST_ADMIN' })
-  await expect(changeAccount(store, 'admin-1', { kind: 'role', role: 'viewer', agency: null }, by)).rejects.toMatchObject({
+  await expect(changeAccount(store, { name: 'admin-1', kind: 'disable' }, by)).rejects.toMatchObject({ code: 'LAST_ADMIN' })
+  await expect(changeAccount(store, { name: 'admin-1', kind: 'role', role: 'viewer', agency: null }, by)).rejects.toMatchObject({
     code: 'LAST_ADMIN',
   })
   await createAccount(store, { name: 'admin-2', role: 'admin', agency: null, password })
-  const both = await Promise.allSettled(['admin-1', 'admin-2'].map((name) => changeAccount(store, name, { kind: 'disable' }, by)))
+  const both = await Promise.allSettled(['admin-1', 'admin-2'].map((name) => changeAccount(store, { name, kind: 'disable' }, by)))
   expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
-  await expect(changeAccount(store, 'nobody', { kind: 'enable' }, by)).rejects.toMatchObject({ code: 'ACCOUNT_UNKNOWN' })
-  await expect(changeAccount(store, 'lan', { kind: 'role', role: 'agency', agency: null }, by)).rejects.toMatchObject({
+  await expect(changeAccount(store, { name: 'nobody', kind: 'enable' }, by)).rejects.toMatchObject({ code: 'ACCOUNT_UNKNOWN' })
+  await expect(changeAccount(store, { name: 'lan', kind: 'role', role: 'agency', agency: null }, by)).rejects.toMatchObject({
     code: 'ACCOUNT_AGENCY',
   })
 })

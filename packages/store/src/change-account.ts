@@ -38,7 +38,11 @@ export async function listAccounts(store: Store): Promise<ListedAccount[]> {
  *
  * Throws ACCOUNT_UNKNOWN, PASSWORD_SHORT, ACCOUNT_AGENCY, and LAST_ADMIN when nobody could open an account any more (all usage).
  */
-export async function changeAccount(store: Store, name: string, change: AccountChange, by: Actor = operator()): Promise<void> {
+export async function changeAccount(
+  store: Store,
+  { name, ...change }: AccountChange & { readonly name: string },
+  by: Actor = operator(),
+): Promise<void> {
   const values = await valuesOf(change)
   await store.db.transaction().execute(async (trx) => {
     // Two administrators who close each other at the same moment wait for one another here.
@@ -65,17 +69,12 @@ export async function changeAccount(store: Store, name: string, change: AccountC
 }
 
 async function valuesOf(change: AccountChange) {
-  switch (change.kind) {
-    case 'disable':
-      return { disabled_at: sql<Date>`coalesce(disabled_at, now())` }
-    case 'enable':
-      return { disabled_at: null }
-    case 'password':
-      return { password_hash: await hashPassword(change.password) }
-    case 'role':
-      requireAgency(change)
-      return { role: change.role, agency: change.agency }
+  if (change.kind === 'password') return { password_hash: await hashPassword(change.password) }
+  if (change.kind === 'role') {
+    requireAgency(change)
+    return { role: change.role, agency: change.agency }
   }
+  return { disabled_at: change.kind === 'disable' ? sql<Date>`coalesce(disabled_at, now())` : null }
 }
 
 function lastAdmin(name: string): DoisoatError {

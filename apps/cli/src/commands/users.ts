@@ -73,14 +73,14 @@ async function newPassword(name: string, options: CommonOptions): Promise<void> 
   const { changeAccount, makePassword } = await import('@doisoat/store')
   await using store = await open()
   const password = makePassword()
-  await changeAccount(store, name, { kind: 'password', password })
+  await changeAccount(store, { name, kind: 'password', password })
   print(options, { name, password }, `account ${name}, password: ${password}`)
 }
 
 async function change(name: string, what: AccountChange, options: CommonOptions): Promise<void> {
   const { changeAccount } = await import('@doisoat/store')
   await using store = await open()
-  await changeAccount(store, name, what)
+  await changeAccount(store, { name, ...what })
   const done = { disable: 'closed', enable: 'open', role: 'changed', password: 'changed' }[what.kind]
   print(options, { name, changed: what.kind }, `account ${name} is ${done}`)
 }
@@ -90,7 +90,7 @@ async function addToken(name: string, options: TokenOptions): Promise<void> {
   const { agency } = await placeOf({ ...options, role: 'agency' })
   await using store = await open()
   const token = await createApiToken(store, { agency: agency ?? '', name })
-  print(options, { agency, name, token }, `token of ${agency}: ${token}`)
+  print(options, { agency, name, token }, `token of ${options.agency}: ${token}`)
 }
 
 async function listTokens(options: CommonOptions): Promise<void> {

@@ -131,5 +131,8 @@ function describeEnd({ exitCode, result, problem }: CommandEnd, how: { stopped: 
   if (exitCode === 4) return { outcome: 'held', runId, problem }
   // 2 usage, 3 input, 5 another batch: something a steward can act on.
   if (exitCode === 2 || exitCode === 3 || exitCode === 5) return { outcome: 'refused', runId, problem }
-  return { outcome: 'failed', problem: problem ?? { code: 'JOB_FAILED', message: `exit code ${exitCode}`, next: null } }
+  return {
+    outcome: 'failed',
+    problem: problem ?? { code: 'JOB_FAILED', message: `exit code ${exitCode ?? 'none: it was killed'}`, next: null },
+  }
 }

@@ -17,7 +17,7 @@ interface CommandOptions {
   readonly command: readonly string[]
   readonly environment: NodeJS.ProcessEnv
   readonly signal: AbortSignal
-  onStep(step: JobStep): void
+  readonly onStep: (step: JobStep) => void
 }
 
 /** The line of a finished stage, as `Progress` of @doisoat/runtime writes it where there is no terminal. */
@@ -31,7 +31,7 @@ export async function runCommand({ command, environment, signal, onStep }: Comma
   const child = spawn(file, [...args, '--json'], { env: environment, stdio: ['ignore', 'pipe', 'pipe'], signal })
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once('error', (error) => (signal.aborted ? resolve(null) : reject(error)))
-    child.once('close', resolve)
+    child.once('close', (code) => resolve(code))
   })
   let output = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -1,4 +1,4 @@
-import { type WordTable, words } from './words.ts'
+import { words, wordTable } from './words.ts'
 
 export const jobWords = words(
   {
@@ -36,7 +36,7 @@ export const jobWords = words(
     done: 'Xong',
     underWay: 'Đang chạy',
     waiting: 'Chờ',
-    stages: {
+    stages: wordTable({
       ingest: 'Nhận tệp',
       standardise: 'Chuẩn hóa',
       link: 'Liên kết',
@@ -44,8 +44,8 @@ export const jobWords = words(
       measure: 'Tính tỷ lệ',
       'hand-over': 'Chuẩn bị bàn giao',
       gate: 'Kiểm trước khi công bố',
-    } as WordTable,
-    outcomes: {
+    }),
+    outcomes: wordTable({
       published: 'Đã công bố.',
       same_input: 'Các tệp này đã được công bố trước đây; không công bố lại.',
       held: 'Lần chạy bị giữ lại: một quy tắc vượt giới hạn. Không có gì được công bố cho đến khi có người duyệt.',
@@ -53,7 +53,7 @@ export const jobWords = words(
       refused: 'Bị từ chối, chưa có gì thay đổi.',
       failed: 'Không chạy được, chưa có gì thay đổi.',
       interrupted: 'Bị ngắt giữa chừng, chưa có gì thay đổi. Hãy chạy lại.',
-    } as WordTable,
+    }),
     why: 'Lý do',
     original: 'Nguyên văn',
     next: 'Việc tiếp theo',

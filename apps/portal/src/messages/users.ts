@@ -1,4 +1,4 @@
-import { type WordTable, words } from './words.ts'
+import { words, wordTable } from './words.ts'
 
 export const userWords = words(
   {
@@ -19,19 +19,19 @@ export const userWords = words(
     setRole: 'Đổi vai trò',
     of: 'của',
     shown: (name: string) => `Mật khẩu của ${name}, chỉ hiện lần này:`,
-    roles: {
+    roles: wordTable({
       viewer: 'Xem số liệu',
       desk: 'Tổng đài 1022',
       agency: 'Cán bộ cơ quan',
       steward: 'Quản trị dữ liệu',
       admin: 'Quản trị hệ thống',
-    } as WordTable,
-    problems: {
+    }),
+    problems: wordTable({
       ACCOUNT_EXISTS: 'Đã có tài khoản tên này.',
       ACCOUNT_NAME: 'Tên gồm 2 đến 60 chữ cái, chữ số và các dấu . _ @ -',
       ACCOUNT_AGENCY: 'Cán bộ cơ quan phải có cơ quan; vai trò khác thì không.',
       LAST_ADMIN: 'Đây là người quản trị duy nhất; hãy thêm người khác trước.',
-    } as WordTable,
+    }),
 
     tokenTitle: 'Mã truy cập API',
     tokenLead: 'Mã để chương trình của một cơ quan đọc dữ liệu của cơ quan đó. Mã chỉ hiện một lần.',

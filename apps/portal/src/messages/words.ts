@@ -7,3 +7,8 @@ export function words<T extends object>(vi: T, en: NoInfer<T>): Readonly<Record<
 
 /** A table of words whose keys come from elsewhere: a stage, a rule, an error. */
 export type WordTable = Readonly<Record<string, string>>
+
+/** Marks a part of the words as a table that is looked up by names from elsewhere. */
+export function wordTable(table: WordTable): WordTable {
+  return table
+}

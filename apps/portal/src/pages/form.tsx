@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from 'hono/jsx'
 import { tokenField } from '../form-token.ts'
-import type { Frame } from './layout.tsx'
+import type { Frame } from './frame.ts'
 
 interface FormProps {
   readonly frame: Frame

@@ -10,7 +10,7 @@ import { JobFormPage } from '../pages/job-form-page.tsx'
 import { JobPage, JobSteps } from '../pages/job-page.tsx'
 import type { Portal, PortalEnv } from '../portal-context.ts'
 import { receiveUpload } from '../receive-upload.ts'
-import { frameOf, sendPage } from '../render.ts'
+import { frameOf, sendPage, textOf } from '../render.ts'
 import type { Handlers } from '../router.ts'
 import { who } from '../who.ts'
 
@@ -54,7 +54,7 @@ export function jobRoutes(portal: Portal): Handlers<JobRoute> {
           await endLostJobs(store)
           const job = await findJob(store, jobId)
           if (!job || job.outcome !== null) return stream.writeSSE({ event: 'end', data: job?.outcome ?? 'dropped' })
-          const steps = (<JobSteps frame={frame} job={job} />).toString()
+          const steps = textOf(<JobSteps frame={frame} job={job} />)
           if (steps !== shown) await stream.writeSSE({ event: 'progress', data: steps })
           shown = steps
           await stream.sleep(pollMs)

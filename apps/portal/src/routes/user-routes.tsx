@@ -36,7 +36,7 @@ type TokenRoute = 'GET /tokens' | 'POST /tokens' | 'POST /tokens/:tokenId/revoke
 export function userRoutes(portal: Portal): Handlers<UserRoute> {
   const { store } = portal
   const change = (c: Context<PortalEnv>, name: string, what: AccountChange): Promise<Response> =>
-    doAndShow(c, portal, () => changeAccount(store, name, what, who(c)))
+    doAndShow(c, portal, { work: () => changeAccount(store, { name, ...what }, who(c)) })
   return {
     'GET /users': (c) => showUsers(c, portal, {}),
 
@@ -46,7 +46,10 @@ export function userRoutes(portal: Portal): Handlers<UserRoute> {
       const place = placeOf(form, portal)
       if (!place) return c.notFound()
       const password = makePassword()
-      return doAndShow(c, portal, () => createAccount(store, { name, ...place, password }, who(c)), { name, password })
+      return doAndShow(c, portal, {
+        work: () => createAccount(store, { name, ...place, password }, who(c)),
+        made: { name, password },
+      })
     },
 
     'POST /users/:account/disable': (c) => change(c, c.req.param('account'), { kind: 'disable' }),
@@ -54,7 +57,10 @@ export function userRoutes(portal: Portal): Handlers<UserRoute> {
 
     'POST /users/:account/password': (c) => {
       const [name, password] = [c.req.param('account'), makePassword()]
-      return doAndShow(c, portal, () => changeAccount(store, name, { kind: 'password', password }, who(c)), { name, password })
+      return doAndShow(c, portal, {
+        work: () => changeAccount(store, { name, kind: 'password', password }, who(c)),
+        made: { name, password },
+      })
     },
 
     'POST /users/:account/role': (c) => {
@@ -114,8 +120,7 @@ async function showUsers(c: Context<PortalEnv>, portal: Portal, shown: Shown): P
 async function doAndShow(
   c: Context<PortalEnv>,
   portal: Portal,
-  work: () => Promise<unknown>,
-  made?: { readonly name: string; readonly password: string },
+  { work, made }: { readonly work: () => Promise<unknown>; readonly made?: Shown['made'] },
 ): Promise<Response> {
   try {
     await work()
