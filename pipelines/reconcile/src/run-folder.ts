@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { accessSync, constants, createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { DoisoatError, Invariant } from '@doisoat/contracts'
@@ -160,6 +160,8 @@ export async function sha256OfFile(path: string): Promise<string> {
 export function makeFolder(path: string): void {
   try {
     mkdirSync(path, { recursive: true })
+    // A read-only disk says so here, and something misleading when a folder is made in it.
+    accessSync(path, constants.W_OK)
   } catch (error) {
     throw new DoisoatError('FOLDER_NOT_WRITABLE', `the folder ${path} cannot be written: ${(error as Error).message}`, {
       exit: 'unavailable',

@@ -1,5 +1,6 @@
-import { copyFile, mkdir, rename, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeWhole } from '../write-whole.ts'
 import type { Inspection } from './inspection.ts'
 import { rejectsHeader } from './reject-file.ts'
 
@@ -13,7 +14,7 @@ export async function writeRejects(inspection: Inspection, folder: string): Prom
   await mkdir(folder, { recursive: true })
   const csv = join(folder, `${inspection.register}.csv`)
   const rejects = inspection.format === 'csv' ? inspection.rejects : null
-  if (rejects === null) return writeFile(csv, rejectsHeader)
+  if (rejects === null) return writeWhole(csv, rejectsHeader)
   await copyWhole(rejects.csv, csv)
   await copyWhole(rejects.raw, join(folder, `${inspection.register}.raw`))
 }
