@@ -141,7 +141,7 @@ test('another form while a job is under way is told so and takes nothing; events
   const first = await send({ files: [insurance('slow')] })
   const second = await send({ files: [insurance('publish')] })
   expect(second.status).toBe(409)
-  expect(await second.text()).toContain('Đang có một lượt khác chạy')
+  expect(await second.text()).toContain('Đang có một tác vụ khác')
   expect(inbox()).toHaveLength(1)
 
   const path = first.headers.get('location') ?? ''

@@ -2,7 +2,7 @@ import { words, wordTable } from './words.ts'
 
 export const jobWords = words(
   {
-    newTitle: 'Chạy đối soát mới',
+    newTitle: 'Chạy lượt đối soát mới',
     newLead:
       'Gửi tệp trích xuất của tháng. Mỗi cơ sở dữ liệu một tệp; tệp được đọc trong một tiến trình riêng và xóa sau khi chạy xong.',
     file: 'Tệp của',
@@ -20,14 +20,14 @@ export const jobWords = words(
       no_file: 'Chưa chọn tệp nào.',
       as_of: 'Ngày số liệu không đúng; cần dạng năm-tháng-ngày, ví dụ 2025-08-01.',
     },
-    busy: 'Đang có một lượt khác chạy. Mỗi lúc chỉ một lượt; hãy chờ lượt đó xong rồi gửi lại.',
-    toJob: 'Xem lượt đang chạy',
+    busy: 'Đang có một tác vụ khác. Mỗi lúc chỉ một tác vụ; hãy chờ tác vụ đó xong rồi gửi lại.',
+    toJob: 'Xem tác vụ đang chạy',
 
-    kinds: { reconcile: 'Chạy đối soát', approve: 'Duyệt công bố', reject: 'Từ chối công bố' },
+    kinds: { reconcile: 'Lượt đối soát', approve: 'Duyệt công bố', reject: 'Từ chối công bố' },
     startedBy: 'Người chạy',
     startedAt: 'Bắt đầu lúc',
     endedAt: 'Xong lúc',
-    run: 'Lần chạy',
+    run: 'Lượt đối soát',
     progress: 'Tiến độ',
     stage: 'Bước',
     rows: 'Dòng',
@@ -48,7 +48,7 @@ export const jobWords = words(
     outcomes: wordTable({
       published: 'Đã công bố.',
       same_input: 'Các tệp này đã được công bố trước đây; không công bố lại.',
-      held: 'Lần chạy bị giữ lại: một quy tắc vượt giới hạn. Không có gì được công bố cho đến khi có người duyệt.',
+      held: 'Lượt đối soát bị tạm giữ: một quy tắc vượt giới hạn. Không có gì được công bố cho đến khi có người duyệt.',
       rejected: 'Đã từ chối. Số liệu đang công bố giữ nguyên.',
       refused: 'Bị từ chối, chưa có gì thay đổi.',
       failed: 'Không chạy được, chưa có gì thay đổi.',
@@ -57,7 +57,7 @@ export const jobWords = words(
     why: 'Lý do',
     original: 'Nguyên văn',
     next: 'Việc tiếp theo',
-    toRun: 'Mở lần chạy',
+    toRun: 'Mở lượt đối soát',
     again: 'Gửi lại tệp',
     otherReason: 'Xem nguyên văn bên dưới.',
 
