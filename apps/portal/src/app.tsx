@@ -17,12 +17,12 @@ import { frameOf, sendPage } from './render.ts'
 import { mount } from './router.ts'
 import { agencyApiRoutes } from './routes/agency-api-routes.ts'
 import { caseRoutes } from './routes/case-routes.tsx'
-import { coverageRoutes } from './routes/coverage-routes.tsx'
 import { deskRoutes } from './routes/desk-routes.tsx'
 import { findingRoutes } from './routes/finding-routes.tsx'
 import { jobRoutes } from './routes/job-routes.tsx'
 import { loginRoutes } from './routes/login-routes.tsx'
 import { publicApiRoutes } from './routes/public-api-routes.ts'
+import { publicRoutes } from './routes/public-routes.ts'
 import { runRoutes } from './routes/run-routes.tsx'
 import { tokenRoutes, userRoutes } from './routes/user-routes.tsx'
 import { waiverRoutes } from './routes/waiver-routes.tsx'
@@ -58,7 +58,7 @@ export function createApp(portal: Portal): Hono<PortalEnv> {
 
   app.use(compressPublic(), identify(portal))
   mount(app, {
-    ...coverageRoutes(portal),
+    ...publicRoutes(portal),
     ...loginRoutes(portal),
     ...jobRoutes(portal),
     ...runRoutes(portal),

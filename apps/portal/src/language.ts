@@ -4,6 +4,8 @@ export type Language = (typeof languages)[number]
 const locale = { vi: 'vi-VN', en: 'en-GB' } as const
 const counts = { vi: new Intl.NumberFormat(locale.vi), en: new Intl.NumberFormat(locale.en) } as const
 const rates = { vi: rateFormat(locale.vi), en: rateFormat(locale.en) } as const
+const changes = { vi: changeFormat(locale.vi), en: changeFormat(locale.en) } as const
+const scores = { vi: scoreFormat(locale.vi), en: scoreFormat(locale.en) } as const
 const dates = {
   vi: new Intl.DateTimeFormat(locale.vi, { day: '2-digit', month: '2-digit', year: 'numeric', timeZone: 'UTC' }),
   en: new Intl.DateTimeFormat(locale.en, { dateStyle: 'long', timeZone: 'UTC' }),
@@ -11,6 +13,14 @@ const dates = {
 
 function rateFormat(name: string): Intl.NumberFormat {
   return new Intl.NumberFormat(name, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
+}
+
+function scoreFormat(name: string): Intl.NumberFormat {
+  return new Intl.NumberFormat(name, { minimumFractionDigits: 2, maximumFractionDigits: 2 })
+}
+
+function changeFormat(name: string): Intl.NumberFormat {
+  return new Intl.NumberFormat(name, { signDisplay: 'exceptZero', minimumFractionDigits: 1, maximumFractionDigits: 1 })
 }
 
 /** The language of a URL's first segment, or undefined. */
@@ -23,12 +33,32 @@ export function showCount(count: number, language: Language): string {
   return counts[language].format(count)
 }
 
-/** A rate with one decimal; only all of them are 100 %, only none of them are 0 %. */
+/** A share to the tenth of a percent, as it is shown; only all of them are 1, only none of them are 0. Null out of nobody. */
+export function shownShare(numerator: number, denominator: number): number | null {
+  if (denominator === 0) return null
+  if (numerator === denominator || numerator === 0) return numerator / denominator
+  return Math.min(999, Math.max(1, Math.round((1000 * numerator) / denominator))) / 1000
+}
+
+/** A rate with one decimal. */
 export function showRate(numerator: number, denominator: number, language: Language): string {
-  if (denominator === 0) return '–'
-  const rate = numerator / denominator
-  const shown = numerator === denominator || numerator === 0 ? rate : Math.min(0.999, Math.max(0.001, rate))
-  return rates[language].format(shown)
+  const share = shownShare(numerator, denominator)
+  return share === null ? '–' : rates[language].format(share)
+}
+
+/** Points of a hundred with one decimal and their sign: +0,3. */
+export function showPoints(points: number, language: Language): string {
+  return changes[language].format(points)
+}
+
+/** A score or its part: two decimals, as it is ranked. */
+export function showScore(score: number, language: Language): string {
+  return scores[language].format(score)
+}
+
+/** A month as a column heading and on an axis: 08/2025. */
+export function showMonth(isoDate: string): string {
+  return `${isoDate.slice(5, 7)}/${isoDate.slice(0, 4)}`
 }
 
 /** A date column ('YYYY-MM-DD') as people write it. */

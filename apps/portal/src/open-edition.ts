@@ -2,16 +2,17 @@ import type { Profile } from '@doisoat/profile'
 import { type OpenFile, openDataFiles } from '@doisoat/reports'
 import { dayIn } from '@doisoat/runtime'
 import { listPublicCells, listPublicSeries, type RunSummary, type Store } from '@doisoat/store'
+import { perRun } from './per-run.ts'
 
 interface OpenSource {
   readonly publicStore: Store
   readonly profile: Profile
 }
 
-/** The open data of the run that readers see, made once for all who ask; it is some megabytes, so only the last one is kept. */
+/** The open data of a run, made once for all who ask; it is some megabytes, so only the two asked for last are kept. */
 export class OpenEdition {
   readonly #source: OpenSource
-  #kept: { readonly runId: string; readonly files: Promise<readonly OpenFile[]> } | undefined
+  readonly #filesOf = perRun((run: RunSummary) => this.#make(run))
 
   constructor(source: OpenSource) {
     this.#source = source
@@ -20,14 +21,7 @@ export class OpenEdition {
   /** The files of a run; none when the profile declares no open data. What cannot be made is tried again at the next call. */
   filesOf(run: RunSummary): Promise<readonly OpenFile[]> {
     if (this.#source.profile.openData === null) return Promise.resolve([])
-    if (this.#kept?.runId !== run.runId) {
-      const files = this.#make(run)
-      this.#kept = { runId: run.runId, files }
-      files.catch(() => {
-        if (this.#kept?.files === files) this.#kept = undefined
-      })
-    }
-    return this.#kept.files
+    return this.#filesOf(run)
   }
 
   async #make({ runId, asOf, publishedAt }: RunSummary): Promise<readonly OpenFile[]> {

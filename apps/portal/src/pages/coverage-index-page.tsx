@@ -1,15 +1,21 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { CoverageDefinition, Target } from '@doisoat/profile'
-import type { PublicTotal } from '@doisoat/store'
-import { type Language, showCount, showDate } from '../language.ts'
+import type { PublicCell } from '@doisoat/store'
+import { describeCoverage } from '../coverage-rules.ts'
+import { type Month, missingTo, pointsBetween } from '../figures/coverage-figures.ts'
+import { type Language, showCount, showDate, showPoints } from '../language.ts'
+import { figureWords } from '../messages/figures.ts'
 import { messages } from '../messages.ts'
 import { Bar, CoverageFigure } from './coverage-figure.tsx'
 import { type Frame, Layout } from './layout.tsx'
+import { RoundingNote } from './rounding-note.tsx'
 
 export interface CoverageCard {
   readonly definition: CoverageDefinition
-  readonly total: PublicTotal
+  readonly total: PublicCell
+  /** The published month before. */
+  readonly before: Month | undefined
   readonly target: Target | undefined
 }
 
@@ -18,7 +24,7 @@ interface CoverageIndexProps {
   readonly asOf: string | undefined
   readonly cards: readonly CoverageCard[]
   /** Row-based rates: register title and total. */
-  readonly authenticated: readonly { readonly title: string; readonly total: PublicTotal }[]
+  readonly authenticated: readonly { readonly title: string; readonly total: PublicCell }[]
 }
 
 /** The first page: one big number per coverage definition, the headline ones first. */
@@ -39,7 +45,7 @@ export function CoverageIndexPage({ frame, asOf, cards, authenticated }: Coverag
           </p>
           <section>
             <h2 class="visually-hidden">{text.headlineCoverage}</h2>
-            <Cards cards={headline} language={frame.language} />
+            <Cards cards={headline} frame={frame} />
           </section>
           {authenticated.length > 0 && (
             <section>
@@ -49,8 +55,8 @@ export function CoverageIndexPage({ frame, asOf, cards, authenticated }: Coverag
                 {authenticated.map(({ title, total }) => (
                   <li class="card">
                     <h3>{title}</h3>
-                    <CoverageFigure cell={total.total} unit="rows" language={frame.language} />
-                    <Bar cell={total.total} />
+                    <CoverageFigure cell={total} unit="rows" language={frame.language} />
+                    <Bar cell={total} />
                   </li>
                 ))}
               </ul>
@@ -59,35 +65,50 @@ export function CoverageIndexPage({ frame, asOf, cards, authenticated }: Coverag
           {others.length > 0 && (
             <section>
               <h2>{text.otherCoverage}</h2>
-              <Cards cards={others} language={frame.language} />
+              <Cards cards={others} frame={frame} />
             </section>
           )}
+          <RoundingNote frame={frame} />
         </>
       )}
     </Layout>
   )
 }
 
-function Cards({ cards, language }: { readonly cards: readonly CoverageCard[]; readonly language: Language }) {
+function Cards({ cards, frame }: { readonly cards: readonly CoverageCard[]; readonly frame: Frame }) {
+  const { language, portal } = frame
   return (
     <ul class="cards">
-      {cards.map(({ definition, total, target }) => (
+      {cards.map(({ definition, total, before, target }) => (
         <li class="card">
           <h3>
             <a href={`/${language}/coverage/${definition.definition}`}>{definition.title[language]}</a>
           </h3>
-          <CoverageFigure cell={total.total} unit="people" language={language} />
-          <Bar cell={total.total} target={target?.value} />
+          <CoverageFigure cell={total} unit="people" language={language} />
+          <Bar cell={total} target={target?.value} />
           {target && <TargetLine target={target} total={total} language={language} />}
+          <p class="card-note">
+            {figureWords[language].outOfWhom}: {describeCoverage(definition, portal.profile, language).denominator}.
+          </p>
+          <ChangeLine total={total} before={before} language={language} />
         </li>
       ))}
     </ul>
   )
 }
 
+function ChangeLine({ total, before, language }: Pick<CoverageCard, 'total' | 'before'> & { readonly language: Language }) {
+  const points = pointsBetween(before, total)
+  if (!before || points === undefined) return <></>
+  const own = figureWords[language]
+  const day = showDate(before.asOf, language)
+  const isSame = Math.abs(points) < 0.05
+  return <p class="card-note">{isSame ? own.unchangedSince(day) : own.sinceMonth(showPoints(points, language), day)}</p>
+}
+
 interface TargetLineProps {
   readonly target: Target
-  readonly total: PublicTotal
+  readonly total: PublicCell
   readonly language: Language
 }
 
@@ -95,10 +116,7 @@ interface TargetLineProps {
 export function TargetLine({ target, total, language }: TargetLineProps) {
   const text = messages[language]
   const percent = `${showCount(Math.round(target.value * 1000) / 10, language)} %`
-  const missing =
-    total.total.numerator === null
-      ? undefined
-      : Math.max(0, Math.ceil(target.value * total.total.denominator - total.total.numerator))
+  const missing = missingTo(target, total)
   return (
     <p class="target">
       {text.target} {percent} {text.targetDue} <time datetime={target.due}>{showDate(target.due, language)}</time>

@@ -2,10 +2,12 @@
 /** @jsxImportSource hono/jsx */
 import type { Child } from 'hono/jsx'
 
-interface TableColumn {
+export interface TableColumn {
   readonly label: string
   /** number: right-aligned figures · bar: decoration that a narrow screen leaves out. */
   readonly kind?: 'number' | 'bar'
+  /** The address of the table sorted by this column, in words for those who do not see the arrow. */
+  readonly sort?: { readonly href: string; readonly now: 'ascending' | 'descending' | undefined; readonly label: string }
 }
 
 interface DataTableProps {
@@ -37,9 +39,9 @@ export function DataTable({ id, caption, columns, rows, foot }: DataTableProps) 
         <caption id={id}>{caption}</caption>
         <thead>
           <tr>
-            {columns.map(({ label, kind }) => (
-              <th scope="col" class={kind}>
-                {label}
+            {columns.map(({ label, kind, sort }) => (
+              <th scope="col" class={kind} aria-sort={sort?.now}>
+                {sort ? <SortLink label={label} sort={sort} /> : label}
               </th>
             ))}
           </tr>
@@ -56,5 +58,24 @@ export function DataTable({ id, caption, columns, rows, foot }: DataTableProps) 
         )}
       </table>
     </div>
+  )
+}
+
+function SortLink({
+  label,
+  sort: { href, now, label: words },
+}: {
+  readonly label: string
+  readonly sort: NonNullable<TableColumn['sort']>
+}) {
+  const arrow = now === undefined ? '↕' : now === 'ascending' ? '↑' : '↓'
+  return (
+    <a class="sort" href={href}>
+      {label}
+      <span class={now ? 'arrow arrow-now' : 'arrow'} aria-hidden="true">
+        {arrow}
+      </span>
+      <span class="visually-hidden">, {words}</span>
+    </a>
   )
 }

@@ -1,86 +1,91 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { CoverageDefinition, Profile } from '@doisoat/profile'
-import { csvStream } from '@doisoat/reports'
-import {
-  type CoverageRow,
-  currentRunId,
-  type PublicCell,
-  type PublicCoverage,
-  publicCoverage,
-  publicTotals,
-} from '@doisoat/store'
-import type { Language } from '../language.ts'
-import { messages } from '../messages.ts'
+import { currentRunId } from '@doisoat/store'
+import type { Context } from 'hono'
+import { parseAreaSort } from '../area-sort.ts'
+import { areaNames } from '../figures/area-names.ts'
+import { coverageFigures, type Division, monthsOf, targetOf } from '../figures/coverage-figures.ts'
+import { figuresFile } from '../figures/figure-row.ts'
+import { isOfCity, numbersOf, type PublicFigures, type PublicFiguresOf } from '../figures/public-figures.ts'
 import { type CoverageCard, CoverageIndexPage } from '../pages/coverage-index-page.tsx'
-import { CoveragePage, type CoverageTable } from '../pages/coverage-page.tsx'
-import type { Portal } from '../portal-context.ts'
-import { csvType, frameOf, sendFile, sendPage, unchanged } from '../render.ts'
+import { CoveragePage } from '../pages/coverage-page.tsx'
+import type { Portal, PortalEnv } from '../portal-context.ts'
+import { type PublicAnswers, publicPage } from '../public-answers.ts'
+import { frameOf } from '../render.ts'
 import type { Handlers } from '../router.ts'
 
-/** The public pages: every coverage definition, and one of them with its tables as page and CSV. */
-export function coverageRoutes(
-  portal: Portal,
-): Handlers<'GET /' | 'GET /coverage/:definition' | 'GET /coverage/:definition/data.csv'> {
+type CoverageRoute =
+  | 'GET /'
+  | 'GET /coverage/:definition'
+  | 'GET /coverage/:definition/data.csv'
+  | 'GET /coverage/:definition/data.json'
+
+/** What the public pages share. */
+export interface PublicPages {
+  readonly portal: Portal
+  readonly answers: PublicAnswers
+  readonly figuresOf: PublicFiguresOf
+}
+
+/** The first page, and one coverage definition as page, CSV and JSON. */
+export function coverageRoutes({ portal, answers, figuresOf }: PublicPages): Handlers<CoverageRoute> {
   const { publicStore: store, profile } = portal
+  const sendData = async (c: Context<PortalEnv>, name: string, format: 'csv' | 'json'): Promise<Response> => {
+    const runId = await currentRunId(store, profile.name)
+    return answers.send(c, runId, async () => {
+      const definition = findDefinition(profile, name)
+      const all = runId === undefined ? undefined : await figuresOf({ runId })
+      const table = c.req.query('table')
+      const divisions: readonly Division[] = ['units', 'districts']
+      const found = divisions.map((division) => all && definition && coverageFigures(all, { definition, profile, division }))
+      const [units, districts] = found
+      if (!units || !districts) return undefined
+      // Every figure of the page: both sides of its switch.
+      const rows = [...units.rows, ...districts.rows.filter((row) => row.table === 'districts')]
+      const chosen = table === undefined ? rows : rows.filter((row) => row.table === table)
+      if (chosen.length === 0) return undefined
+      const fileName = [profile.name, name, ...(table === undefined ? [] : [table]), units.asOf].join('-')
+      return figuresFile(chosen, { names: areaNames(profile, c.get('language')), format, fileName })
+    })
+  }
   return {
     'GET /': async (c) => {
       const runId = await currentRunId(store, profile.name)
-      const kept = unchanged(c, portal, runId)
-      if (kept) return kept
-      const totals = runId === undefined ? [] : await publicTotals(store, runId)
-      const language = c.get('language')
-      const cards = profile.coverage.flatMap((definition): CoverageCard[] => {
-        const total = totals.find((row) => row.basis === 'people' && row.definition === definition.definition)
-        return total ? [{ definition, total, target: targetOf(profile, definition) }] : []
+      return answers.send(c, runId, async () => {
+        const figures = runId === undefined ? undefined : await figuresOf({ runId })
+        return publicPage(
+          <CoverageIndexPage
+            frame={frameOf(c, portal)}
+            asOf={figures?.asOf}
+            cards={figures ? cardsOf(figures, profile) : []}
+            authenticated={figures ? authenticatedOf(figures, portal, c) : []}
+          />,
+        )
       })
-      const authenticated = totals
-        .filter((row) => row.basis === 'rows' && row.definition === 'authenticated')
-        .map((total) => ({
-          total,
-          title: profile.registers.find(({ name }) => name === total.register)?.title[language] ?? total.register,
-        }))
-      return sendPage(
-        c,
-        <CoverageIndexPage frame={frameOf(c, portal)} asOf={totals[0]?.asOf} cards={cards} authenticated={authenticated} />,
-      )
     },
 
     'GET /coverage/:definition': async (c) => {
       const definition = findDefinition(profile, c.req.param('definition'))
-      const runId = definition && (await currentRunId(store, profile.name))
-      if (!definition || runId === undefined) return c.notFound()
-      const kept = unchanged(c, portal, runId)
-      if (kept) return kept
-      const coverage = await coverageOf(portal, runId, definition)
-      if (!coverage) return c.notFound()
-      const tables = coverageTables(coverage, profile, c.get('language'))
-      return sendPage(
-        c,
-        <CoveragePage
-          frame={frameOf(c, portal)}
-          tables={tables}
-          target={targetOf(profile, definition)}
-          {...{ definition, coverage }}
-        />,
-      )
-    },
-
-    'GET /coverage/:definition/data.csv': async (c) => {
-      const definition = findDefinition(profile, c.req.param('definition'))
-      const runId = definition && (await currentRunId(store, profile.name))
-      if (!definition || runId === undefined) return c.notFound()
-      const kept = unchanged(c, portal, runId)
-      if (kept) return kept
-      const coverage = await coverageOf(portal, runId, definition)
-      if (!coverage) return c.notFound()
-      const rows = csvRows(coverage, coverageTables(coverage, profile, c.get('language')))
-      return sendFile(c, {
-        bytes: csvStream(rows, csvHeaders),
-        name: `${profile.name}-${coverage.definition}-${coverage.asOf}.csv`,
-        type: csvType,
+      const runId = await currentRunId(store, profile.name)
+      return answers.send(c, runId, async () => {
+        const all = runId === undefined || !definition ? undefined : await figuresOf({ runId })
+        const division = c.req.query('areas') === 'districts' ? 'districts' : 'units'
+        const figures = all && definition && coverageFigures(all, { definition, profile, division })
+        if (!figures) return undefined
+        return publicPage(
+          <CoveragePage
+            frame={frameOf(c, portal)}
+            sort={parseAreaSort(c.req.query('sort'))}
+            target={targetOf(profile, definition.definition)}
+            {...{ definition, figures, division }}
+          />,
+        )
       })
     },
+
+    'GET /coverage/:definition/data.csv': (c) => sendData(c, c.req.param('definition'), 'csv'),
+    'GET /coverage/:definition/data.json': (c) => sendData(c, c.req.param('definition'), 'json'),
   }
 }
 
@@ -88,50 +93,22 @@ function findDefinition(profile: Profile, name: string): CoverageDefinition | un
   return profile.coverage.find((candidate) => candidate.definition === name)
 }
 
-function coverageOf(portal: Portal, runId: string, { definition }: CoverageDefinition): Promise<PublicCoverage | undefined> {
-  return publicCoverage(portal.publicStore, runId, { definition, basis: 'people' })
+function cardsOf({ areas, months }: PublicFigures, profile: Profile): CoverageCard[] {
+  return profile.coverage.flatMap((definition): CoverageCard[] => {
+    const isOwn = (cell: (typeof areas)[number]): boolean =>
+      cell.basis === 'people' && cell.definition === definition.definition && isOfCity(cell)
+    const total = areas.find(isOwn)
+    if (!total) return []
+    const before = monthsOf(months.filter(isOwn)).at(-2)
+    return [{ definition, total: numbersOf(total), before, target: targetOf(profile, definition.definition) }]
+  })
 }
 
-function targetOf(profile: Profile, { definition }: CoverageDefinition) {
-  return profile.targets.find((target) => target.definition === definition)
-}
-
-function coverageTables(coverage: PublicCoverage, profile: Profile, language: Language): CoverageTable[] {
-  const { sexes, unknown } = messages[language]
-  const units = new Map(profile.units.map((unit) => [`${unit.listVersion}/${unit.unitCode}`, `${unit.unitType} ${unit.name}`]))
-  const districts = new Map(profile.districts.map(({ districtCode, name }) => [districtCode, name]))
-  // A unit of several former districts is counted under all of them together: 490+497.
-  const districtName = (key: string): string =>
-    key
-      .split('+')
-      .map((code) => districts.get(code) ?? code)
-      .join(' + ')
-  const ages = profile.ageBands.map(({ name }) => name)
-  const ageOrder = ({ key }: CoverageRow): number => (ages.includes(key) ? ages.indexOf(key) : ages.length)
-  const named = (rows: readonly CoverageRow[], nameOf: (row: CoverageRow) => string | undefined) =>
-    rows.map((row) => ({ ...row, name: capitalise(nameOf(row) ?? (row.key === 'unknown' ? unknown : row.key)) }))
-  return [
-    { id: 'age', rows: named(coverage.ageBands, () => undefined).toSorted((a, b) => ageOrder(a) - ageOrder(b)) },
-    { id: 'sex', rows: named(coverage.sexes, ({ key }) => sexes[key]) },
-    { id: 'unit', rows: named(coverage.units, ({ key, listVersion }) => units.get(`${listVersion}/${key}`)) },
-    { id: 'district', rows: named(coverage.districts, ({ key }) => (key === 'unknown' ? undefined : districtName(key))) },
-  ]
-}
-
-const csvHeaders = ['definition', 'basis', 'table', 'key', 'name', 'list_version', 'numerator', 'denominator', 'as_of']
-
-function* csvRows(coverage: PublicCoverage, tables: readonly CoverageTable[]): Generator<string[]> {
-  const { definition, basis, asOf, total } = coverage
-  yield [definition, basis, 'total', '', '', '', ...csvCell(total), asOf]
-  for (const { id, rows } of tables) {
-    for (const row of rows) yield [definition, basis, id, row.key, row.name, row.listVersion, ...csvCell(row), asOf]
-  }
-}
-
-function csvCell(cell: PublicCell): [string, string] {
-  return cell.numerator === null ? [':c', ':c'] : [String(cell.numerator), String(cell.denominator)]
-}
-
-function capitalise(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1)
+function authenticatedOf({ areas }: PublicFigures, { profile }: Portal, c: Context<PortalEnv>) {
+  return areas
+    .filter((cell) => cell.basis === 'rows' && cell.definition === 'authenticated' && isOfCity(cell))
+    .map((cell) => ({
+      total: numbersOf(cell),
+      title: profile.registers.find(({ name }) => name === cell.register)?.title[c.get('language')] ?? cell.register,
+    }))
 }

@@ -1,0 +1,152 @@
+/** @jsxRuntime automatic */
+/** @jsxImportSource hono/jsx */
+import type { Target } from '@doisoat/profile'
+import type { Month } from '../figures/coverage-figures.ts'
+import { type Language, showCount, showDate, showMonth, showRate } from '../language.ts'
+import { figureWords } from '../messages/figures.ts'
+import { messages } from '../messages.ts'
+import { Hidden } from './coverage-figure.tsx'
+import { DataTable } from './data-table.tsx'
+
+interface TrendProps {
+  readonly title: string
+  readonly months: readonly Month[]
+  readonly target?: Target | undefined
+  readonly unit: 'people' | 'rows'
+  readonly language: Language
+}
+
+/** The published months as a line and as a table. */
+export function Trend({ title, months, target, unit, language }: TrendProps) {
+  const text = messages[language]
+  const own = figureWords[language]
+  return (
+    <section aria-labelledby="trend">
+      <h2 id="trend">{own.trend}</h2>
+      <Chart title={title} months={months} target={target} language={language} />
+      <DataTable
+        id="by-month"
+        caption={own.trendOf(title)}
+        columns={[
+          { label: own.month },
+          { label: text.rate, kind: 'number' },
+          { label: text.have, kind: 'number' },
+          { label: `${text.outOf} (${text[unit]})`, kind: 'number' },
+        ]}
+        rows={months
+          .toReversed()
+          .map((month) => [
+            showDate(month.asOf, language),
+            ...(month.numerator === null
+              ? [<Hidden language={language} />, <Hidden language={language} />, <Hidden language={language} />]
+              : [
+                  showRate(month.numerator, month.denominator, language),
+                  showCount(month.numerator, language),
+                  showCount(month.denominator, language),
+                ]),
+          ])}
+      />
+    </section>
+  )
+}
+
+/** Pixels from the top; across the chart is measured in percent, so that letters keep their size on every screen. */
+const frame = { height: 230, top: 26, bottom: 190, left: 3, right: 97 } as const
+const steps = [0.5, 1, 2, 5, 10, 20, 25] as const
+const mostLines = 5
+const labels = 4
+
+type Shown = Month & { readonly numerator: number; readonly denominator: number }
+
+function Chart({ title, months, target, language }: Omit<TrendProps, 'unit'>) {
+  const own = figureWords[language]
+  const shown = months.filter((month): month is Shown => month.numerator !== null && month.denominator > 0)
+  const [first, last] = [shown[0], shown.at(-1)]
+  if (!first || !last || shown.length < 2) return <p class="notice">{own.trendShort}</p>
+  const lines = linesOf(shown.map(rateOf))
+  const [low = 0, high = 100] = [lines[0], lines.at(-1)]
+  const times = months.map(({ asOf }) => Date.parse(`${asOf}T00:00:00Z`))
+  const [start = 0, end = 1] = [times[0], times.at(-1)]
+  const across = (asOf: string): number =>
+    frame.left + ((frame.right - frame.left) * (Date.parse(`${asOf}T00:00:00Z`) - start)) / (end - start)
+  const down = (percent: number): number => frame.bottom - ((frame.bottom - frame.top) * (percent - low)) / (high - low)
+  const goal = target && 100 * target.value
+  const isGoalShown = goal !== undefined && goal >= low && goal <= high
+  const every = Math.ceil((months.length - 1) / (labels - 1))
+  const rate = (month: Shown): string => showRate(month.numerator, month.denominator, language)
+  const summary = own.trendSummary(showMonth(first.asOf), rate(first), showMonth(last.asOf), rate(last))
+  return (
+    <figure class="trend">
+      <svg role="img" aria-label={`${own.trendOf(title)}. ${summary}`} width="100%" height={frame.height}>
+        {lines.map((percent) => (
+          <>
+            <line class="trend-grid" x1="0" x2="100%" y1={down(percent)} y2={down(percent)} />
+            <text class="trend-label" x="0" y={down(percent) - 5}>
+              {showCount(percent, language)} %
+            </text>
+          </>
+        ))}
+        {isGoalShown && <line class="trend-target" x1="0" x2="100%" y1={down(goal)} y2={down(goal)} />}
+        {months.slice(1).map((month, at) => {
+          const before = months[at]
+          if (!before?.denominator || !month.denominator) return ''
+          return (
+            <line
+              class="trend-line"
+              x1={percentOf(across(before.asOf))}
+              y1={down(rateOf(before)).toFixed(1)}
+              x2={percentOf(across(month.asOf))}
+              y2={down(rateOf(month)).toFixed(1)}
+            />
+          )
+        })}
+        {shown.map((month) => (
+          <circle class="trend-point" cx={percentOf(across(month.asOf))} cy={down(rateOf(month)).toFixed(1)} r="4" />
+        ))}
+        {months
+          .filter((_, at) => (months.length - 1 - at) % every === 0)
+          .map(({ asOf }) => (
+            <text class="trend-label" x={percentOf(across(asOf))} y={frame.height - 14} text-anchor={anchorOf(across(asOf))}>
+              {showMonth(asOf)}
+            </text>
+          ))}
+      </svg>
+      <figcaption>
+        {summary} {goal !== undefined && !isGoalShown && own.trendOff}
+        {isGoalShown && target && (
+          <span class="trend-key">
+            {messages[language].target} {showCount(goal, language)} % {messages[language].targetDue}{' '}
+            {showDate(target.due, language)}
+          </span>
+        )}
+      </figcaption>
+    </figure>
+  )
+}
+
+function rateOf({ numerator, denominator }: Month): number {
+  return numerator === null || denominator === 0 ? 0 : (100 * numerator) / denominator
+}
+
+/** Percentages at which the chart has a line: round ones, around all rates. */
+function linesOf(rates: readonly number[]): number[] {
+  const [least, most] = [Math.min(...rates), Math.max(...rates)]
+  const ends = (step: number): [number, number] => {
+    const from = Math.floor(least / step) * step
+    return [from, Math.max(Math.ceil(most / step) * step, from + step)]
+  }
+  const step = steps.find((one) => (ends(one)[1] - ends(one)[0]) / one < mostLines) ?? 25
+  const [from, to] = ends(step)
+  // Above 100 % there is nothing.
+  const lowest = to > 100 ? from - step : from
+  return Array.from({ length: Math.round((Math.min(to, 100) - lowest) / step) + 1 }, (_, at) => lowest + at * step)
+}
+
+function percentOf(value: number): string {
+  return `${value.toFixed(2)}%`
+}
+
+function anchorOf(across: number): 'start' | 'middle' | 'end' {
+  if (across < 12) return 'start'
+  return across > 88 ? 'end' : 'middle'
+}
