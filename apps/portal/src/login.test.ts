@@ -122,6 +122,12 @@ test('one address cannot try a thousand names', () => {
   expect(allowed).toHaveLength(100)
 })
 
+test('one name cannot be tried from a thousand addresses', () => {
+  const limit = new LoginLimit(() => 0)
+  const allowed = Array.from({ length: 1000 }, (_, index) => limit.take(`address-${index}`, 'name')).filter(Boolean)
+  expect(allowed).toHaveLength(50)
+})
+
 test.each(['/vi/', '/vi/login', '/vi/coverage/insurance', '/vi/coverage/insurance/data.csv', '/vi/nothing', '/icon.svg'])(
   '%s carries the headers',
   async (path) => {

@@ -30,6 +30,8 @@ export interface RunningPortal {
 }
 
 const closeMs = 2_000
+/** Node's five minutes would cut off a gigabyte on a line of 20 megabits a second. */
+const uploadMs = 3_600_000
 
 /**
  * Serves the portal until it is closed. Throws PORT_IN_USE or PORT_REFUSED (usage) with the option that changes the port.
@@ -38,6 +40,7 @@ export async function startPortal(options: PortalOptions): Promise<RunningPortal
   const { app, portal } = portalApp(options)
   await portal.jobs.sweep()
   const server = createAdaptorServer({ fetch: app.fetch, hostname: options.host })
+  if ('requestTimeout' in server) server.requestTimeout = uploadMs
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: Error) => reject(toListenError(error, options)))
     server.listen(options.port, options.host, resolve)
