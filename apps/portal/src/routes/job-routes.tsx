@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import type { Profile } from '@doisoat/profile'
 import { endLostJobs, findJob, findOpenJob, type Job, openJob } from '@doisoat/store'
 import type { Context } from 'hono'
-import { streamSSE } from 'hono/streaming'
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
 import { z } from 'zod'
 import { JobFormPage } from '../pages/job-form-page.tsx'
 import { JobPage, JobSteps } from '../pages/job-page.tsx'
@@ -48,7 +48,7 @@ export function jobRoutes(portal: Portal): Handlers<JobRoute> {
       const frame = frameOf(c, portal)
       if (!(await findJob(store, jobId))) return c.notFound()
       c.header('Cache-Control', 'no-store')
-      return streamSSE(c, async (stream) => {
+      const follow = async (stream: SSEStreamingApi): Promise<void> => {
         let shown = ''
         while (!stream.aborted) {
           await endLostJobs(store)
@@ -59,7 +59,9 @@ export function jobRoutes(portal: Portal): Handlers<JobRoute> {
           shown = steps
           await stream.sleep(pollMs)
         }
-      })
+      }
+      // The browser asks again by itself.
+      return streamSSE(c, follow, async (error) => store.logger?.warn({ err: error, jobId }, 'a page no longer follows its job'))
     },
   }
 }
