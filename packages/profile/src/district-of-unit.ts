@@ -1,4 +1,4 @@
-import type { Profile } from '@doisoat/profile'
+import type { Profile } from './profile.ts'
 
 interface UnitOfList {
   readonly key: string

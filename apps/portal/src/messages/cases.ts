@@ -1,4 +1,4 @@
-import { type WordTable, words } from './words.ts'
+import { words, wordTable } from './words.ts'
 
 export const caseWords = words(
   {
@@ -21,13 +21,13 @@ export const caseWords = words(
     opened: 'Mở ngày',
     reopenedOn: 'Mở lại ngày',
     closedOn: 'Đóng ngày',
-    standings: {
+    standings: wordTable({
       open: 'trong hạn',
       overdue: 'quá hạn',
       answered: 'đã trả lời',
       waived: 'tạm miễn',
       closed: 'đã đóng',
-    } as WordTable,
+    }),
     notClosed: 'chưa đóng',
     counts: 'Số hồ sơ chưa đóng',
     dueSoon: 'sắp đến hạn',
@@ -53,7 +53,7 @@ export const caseWords = words(
     wrong: 'Có thể sai ở',
     suggestion: 'Giá trị gợi ý',
     confidence: 'Độ tin cậy',
-    confidences: { high: 'cao', medium: 'trung bình', low: 'thấp' } as WordTable,
+    confidences: wordTable({ high: 'cao', medium: 'trung bình', low: 'thấp' }),
     evidence: 'Căn cứ',
     remedy: 'Cách xử lý',
     carriedOn: 'Cơ sở dữ liệu của hồ sơ không có trong đợt này; hồ sơ được giữ nguyên.',
@@ -63,7 +63,7 @@ export const caseWords = words(
     same: 'giống',
     differs: 'khác',
     missing: 'không có',
-    fields: {
+    fields: wordTable({
       source_line: 'Dòng trong tệp',
       register_number: 'Mã số của ngành',
       national_id: 'Số định danh',
@@ -74,7 +74,7 @@ export const caseWords = words(
       status: 'Trạng thái',
       updated_on: 'Cập nhật',
       card_number: 'Số thẻ',
-    } as WordTable,
+    }),
     steps: 'Các bước so sánh',
     step: 'Bước',
     result: 'Kết quả',
@@ -86,7 +86,7 @@ export const caseWords = words(
     history: 'Diễn biến',
     day: 'Ngày',
     event: 'Việc',
-    events: { opened: 'mở', changed: 'thay đổi', closed: 'đóng', reopened: 'mở lại' } as WordTable,
+    events: wordTable({ opened: 'mở', changed: 'thay đổi', closed: 'đóng', reopened: 'mở lại' }),
     before: 'Mã trước đó',
     after: 'Mã sau đó',
     deadline: 'Hạn',
@@ -112,18 +112,18 @@ export const caseWords = words(
     answeredOn: 'Trả lời ngày',
 
     answers: 'Cơ quan đã trả lời',
-    decisions: {
+    decisions: wordTable({
       corrected: 'đã sửa',
       register_right: 'dữ liệu của ngành đúng',
       not_same_person: 'không phải một người',
       legal_exception: 'ngoại lệ theo luật',
-    } as WordTable,
-    checks: {
+    }),
+    checks: wordTable({
       waiting: 'chờ đợt đối soát sau',
       confirmed: 'dữ liệu mới xác nhận',
       contradicted: 'dữ liệu mới không khớp',
       standing: 'chờ quản trị dữ liệu quyết định',
-    } as WordTable,
+    }),
 
     preview: 'Xem trước: tạm miễn hàng loạt',
     previewCount: (count: string) => `${count} hồ sơ sẽ được tạm miễn.`,
@@ -132,7 +132,7 @@ export const caseWords = words(
     done: (count: string) => `Đã tạm miễn ${count} hồ sơ.`,
     notDone: 'Không tạm miễn được',
     back: 'Về danh sách',
-    problems: {
+    problems: wordTable({
       REASON_MISSING: 'Cần ghi lý do.',
       WAIVER_EXPIRED: 'Ngày hết hạn phải sau hôm nay.',
       CASE_WAIVED: 'Hồ sơ đang được tạm miễn.',
@@ -143,7 +143,7 @@ export const caseWords = words(
       TEXT_MISSING: 'Cần ghi nội dung.',
       STATEMENT_ANSWERED: 'Ý kiến này đã được trả lời.',
       DATE_INVALID: 'Ngày không hợp lệ.',
-    } as WordTable,
+    }),
 
     deskTitle: 'Tổng đài 1022',
     deskLead: 'Nhập mã hồ sơ công dân đọc. Trang này không hiện thông tin cá nhân.',

@@ -44,6 +44,7 @@ type CaseRoute =
 
 /** The lists of cases and one case, for stewards and for the agency that owns it. */
 export function caseRoutes(portal: Portal): Handlers<CaseRoute> {
+  const change = changeCase(portal)
   const ofAgency = (c: Context<PortalEnv, '/agencies/:agency/cases/:caseKey'>): CaseOf => {
     const agency = c.req.param('agency')
     const caseKey = c.req.param('caseKey')
@@ -61,13 +62,13 @@ export function caseRoutes(portal: Portal): Handlers<CaseRoute> {
       return showCase(c, portal, { ...ofSteward(c), ...(reason === '' ? { problem: 'REASON_MISSING' } : { reveal: reason }) })
     },
     'POST /cases/:caseKey/waive': (c) =>
-      change(c, portal, ofSteward(c), (day) => {
+      change(c, ofSteward(c), (day) => {
         const until = z.iso.date().safeParse(c.get('form').get('until'))
         if (!until.success) throw new DoisoatError('DATE_INVALID', 'no day was given', { exit: 'usage' })
         return waiveCase(portal.store, { ...day, expiresOn: until.data, reason: c.get('form').get('reason') ?? '' })
       }),
     'POST /cases/:caseKey/revoke': (c) =>
-      change(c, portal, ofSteward(c), (day) => revokeWaiver(portal.store, { ...day, reason: c.get('form').get('reason') ?? '' })),
+      change(c, ofSteward(c), (day) => revokeWaiver(portal.store, { ...day, reason: c.get('form').get('reason') ?? '' })),
     'POST /cases/:caseKey/answer': (c) => answer(c, portal, ofSteward(c)),
     'GET /agencies/:agency/cases': (c) => {
       const agency = c.req.param('agency')
@@ -105,7 +106,7 @@ async function showList(
   const day = await caseDay(portal)
   const shown = { frame: frameOf(c, portal), path, isSteward: reader === 'steward', query, isFirst: after === undefined }
   if (!day) {
-    return sendPage(c, <CaseListPage {...shown} {...{ asOf: undefined, today: '', counts: [], rows: [], hasMore: false }} />)
+    return sendPage(c, <CaseListPage {...shown} asOf={undefined} today="" counts={[]} rows={[]} hasMore={false} />)
   }
   const soonUntil = addWorkingDays(profile, day.today, warningLeadDays(profile))
   const [counts, rows, run] = await Promise.all([
@@ -142,7 +143,10 @@ async function showCase(
   ])
   await recordAudit(store.db, {
     ...who(c),
-    ...{ action: reveal === undefined ? 'case.view' : 'case.reveal', object: 'case', caseKey, runId: day.runId },
+    action: reveal === undefined ? 'case.view' : 'case.reveal',
+    object: 'case',
+    caseKey,
+    runId: day.runId,
     personKey: file.person_key,
     agency: file.owner_agency,
     details: reveal === undefined ? {} : { reason: reveal },
@@ -201,23 +205,20 @@ function reasonOf(
 type Change = { readonly runId: string; readonly today: string; readonly caseKey: string; readonly by: ReturnType<typeof who> }
 
 /** Changes what people say of a case; then the case again, or why it was refused. */
-async function change(
-  c: Context<PortalEnv>,
-  portal: Portal,
-  of: CaseOf,
-  work: (day: Change) => Promise<unknown>,
-): Promise<Response> {
-  const day = await caseDay(portal)
-  if (!day) return c.notFound()
-  const problem = await refusal(() => work({ ...day, caseKey: of.caseKey, by: who(c) }))
-  if (problem === 'CASE_UNKNOWN' || problem === 'STATEMENT_UNKNOWN') return c.notFound()
-  if (problem !== undefined) return showCase(c, portal, { ...of, problem })
-  return c.redirect(`/${c.get('language')}${of.path}`, 303)
+function changeCase(portal: Portal) {
+  return async (c: Context<PortalEnv>, of: CaseOf, work: (day: Change) => Promise<unknown>): Promise<Response> => {
+    const day = await caseDay(portal)
+    if (!day) return c.notFound()
+    const problem = await refusal(() => work({ ...day, caseKey: of.caseKey, by: who(c) }))
+    if (problem === 'CASE_UNKNOWN' || problem === 'STATEMENT_UNKNOWN') return c.notFound()
+    if (problem !== undefined) return showCase(c, portal, { ...of, problem })
+    return c.redirect(`/${c.get('language')}${of.path}`, 303)
+  }
 }
 
 function answer(c: Context<PortalEnv>, portal: Portal, of: CaseOf): Promise<Response> {
   const statement = z.coerce.number().int().positive().safeParse(c.get('form').get('statement'))
-  return change(c, portal, of, async ({ runId, today, by }) => {
+  return changeCase(portal)(c, of, async ({ runId, today, by }) => {
     const file = await getCase(portal.store, of.reader, { runId, today, caseKey: of.caseKey })
     const own = file.statements.find((one) => one.statement_id === statement.data)
     if (!own) throw new DoisoatError('STATEMENT_UNKNOWN', 'the case has no such statement', { exit: 'usage' })

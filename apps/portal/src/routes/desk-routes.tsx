@@ -44,16 +44,21 @@ async function showDesk(c: Context<PortalEnv>, portal: Portal, { reference, answ
   const day = await caseDay(portal)
   const frame = { ...frameOf(c, portal), path: '/desk' }
   const key = reference.trim() === '' ? undefined : keyOf(reference)
-  const file = day && key !== undefined && (await knownCase(getCase(portal.store, 'steward', { ...day, caseKey: key })))
+  const asked = day === undefined || key === undefined ? undefined : { ...day, caseKey: key }
+  const file = asked && (await knownCase(getCase(portal.store, 'steward', asked)))
   if (file) {
     await recordAudit(portal.store.db, {
       ...who(c),
-      ...{ action: 'case.desk_view', object: 'case', caseKey: file.case_key, agency: file.owner_agency, runId: day.runId },
+      action: 'case.desk_view',
+      object: 'case',
+      caseKey: file.case_key,
+      agency: file.owner_agency,
+      runId: asked.runId,
     })
   }
   const unknown = reference.trim() !== '' && !file ? (key === undefined ? 'CASE_REFERENCE' : 'CASE_UNKNOWN') : undefined
   const shown = problem ?? unknown
-  const page = <DeskPage {...{ frame, reference, answerBy }} found={file || undefined} today={day?.today ?? ''} problem={shown} />
+  const page = <DeskPage {...{ frame, reference, answerBy }} found={file} today={day?.today ?? ''} problem={shown} />
   return sendPage(c, page, shown === undefined ? 200 : 400)
 }
 

@@ -275,7 +275,7 @@ test.each([
   ['has no line end and is whole', '0,An,ok\n1,An,ok', false],
   ['is short and has its line end', '0,An,ok\n1,An\n', false],
   ['is followed by a whole one without line end', '0,An\n1,An,ok', false],
-])('a delivery whose last line %s: cut short is %s', async (_, rows, cutShort) => {
-  const found = await fixture.inspect(Buffer.concat([Buffer.from('id,name,status\n'), Buffer.from(rows)]))
+])('a delivery whose last line %s: cut short is %s', async (_, records, cutShort) => {
+  const found = await fixture.inspect(Buffer.concat([Buffer.from('id,name,status\n'), Buffer.from(records)]))
   expect(found).toMatchObject({ cutShort })
 })

@@ -65,7 +65,7 @@ test('a case has a key of sixteen letters, unique and in order, that tells nothi
 })
 
 test('the findings of one person in the register to mend are one case', () => {
-  const subjects = cases.filter((one) => one['person_key'] !== '').map((one) => `${one['register']} ${one['person_key']}`)
+  const subjects = cases.filter((one) => one['person_key'] !== '').map((one) => [one['register'], one['person_key']].join(' '))
   expect(subjects.length).toBe(new Set(subjects).size)
   expect(cases.some((one) => list(one['finding_keys']).length > 1)).toBe(true)
 })
@@ -117,7 +117,8 @@ test("a case shows its person's rows of every register, the reference first, as 
 test('the same bytes with one thread, in a folder that only this account can read', async () => {
   const second = await serve('second', 1)
   for (const name of ['cases.csv', 'people.parquet']) {
-    expect(readFileSync(join(second.serving, name)).equals(readFileSync(join(first.serving, name))), name).toBe(true)
+    const same = readFileSync(join(second.serving, name)).equals(readFileSync(join(first.serving, name)))
+    expect({ name, same }).toEqual({ name, same: true })
   }
   expect(statSync(first.serving).mode & 0o777).toBe(0o700)
 }, 60_000)
