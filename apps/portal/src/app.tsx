@@ -99,6 +99,12 @@ function sendError(error: unknown, c: Context<PortalEnv>, portal: Portal): Respo
       return sendPage(c, <MessagePage frame={frame} title={text.refusedTitle} message={text.tooLarge} />, 413)
     return sendPage(c, <MessagePage frame={frame} title={text.refusedTitle} message={text.refused} />, 403)
   }
+  // What the command line would call wrong usage: a form without what it needs, a thing that changed meanwhile.
+  if (error instanceof DoisoatError && error.exit === 'usage') {
+    portal.store.logger?.warn({ path: c.req.routePath, code: error.code }, 'a request was not carried out')
+    if (api) return sendProblem(c, 400, error.code)
+    return sendPage(c, <MessagePage frame={frame} title={text.refusedTitle} message={`${text.notDone} (${error.code})`} />, 400)
+  }
   const number = randomBytes(4).toString('hex')
   const what = error instanceof Error ? error : new Error(String(error))
   portal.store.logger?.error(

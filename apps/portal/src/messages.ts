@@ -182,6 +182,7 @@ const vi = {
   refusedTitle: 'Yêu cầu bị từ chối',
   refused: 'Yêu cầu không đến từ trang này. Hãy mở lại trang và thử lại.',
 
+  notDone: 'Không thực hiện được: thiếu thông tin hoặc dữ liệu đã thay đổi. Hãy mở lại trang và thử lại.',
   tooLarge: 'Dữ liệu gửi lên vượt quá giới hạn. Không có gì được nhận.',
   tooManyDownloadsTitle: 'Đã tải quá nhiều tệp',
   tooManyDownloads: 'Cơ quan đã tải hết số tệp của ngày hôm nay. Hãy thử lại vào ngày mai.',
@@ -383,6 +384,7 @@ const en: Messages = {
   refusedTitle: 'Request refused',
   refused: 'The request did not come from this site. Open the page again and retry.',
 
+  notDone: 'Not carried out: something is missing, or has changed meanwhile. Open the page again and retry.',
   tooLarge: 'What was sent is over the limit. Nothing of it was taken.',
   tooManyDownloadsTitle: 'Too many downloads',
   tooManyDownloads: 'The agency has taken all the files of today. Try again tomorrow.',

@@ -79,13 +79,22 @@ async function addSampleJobs(store: TestStore): Promise<void> {
     .execute()
   await store.db
     .insertInto('api_token')
-    .values({
-      token_id: 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa',
-      agency: 'police',
-      name: 'nightly',
-      token_hash: createHash('sha256').update(sampleToken).digest('hex'),
-      created_by: 'admin',
-    })
+    .values([
+      {
+        agency: 'police',
+        name: 'nightly',
+        token_hash: createHash('sha256').update(sampleToken).digest('hex'),
+        created_by: 'admin',
+      },
+      // To be revoked by tests.
+      {
+        token_id: 'aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa',
+        agency: 'police',
+        name: 'spare',
+        token_hash: 'spare',
+        created_by: 'admin',
+      },
+    ])
     .execute()
 }
 

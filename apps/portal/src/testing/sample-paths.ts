@@ -19,7 +19,6 @@ const policeCase = sampleCaseKey('population', '7900000002')
 
 /** What stands for each path parameter of the access table in tests; `:agency` is filled in by the test itself. */
 const samples: Readonly<Record<Exclude<ParamIn<RouteName>, 'agency'>, Samples>> = {
-  file: { known: ['cube.csv', 'catalog.jsonld'], unknown: 'nothing.csv' },
   definition: { known: ['insurance', 'tax'], unknown: 'nothing' },
   unit: { known: ['20194'], unknown: '99999' },
   edition: { known: ['2025-08-01-sample'], unknown: '2025-01-01-nothing' },
