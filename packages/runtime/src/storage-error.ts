@@ -25,7 +25,7 @@ export function toStorageError(error: unknown): unknown {
   if (what === undefined) return error
   return new DoisoatError(
     name === 'ENOSPC' || name === 'EDQUOT' ? 'DISK_FULL' : 'STORAGE',
-    `${path === undefined ? 'a file could not be written or read' : path}: ${what}`,
+    `${path ?? 'a file could not be written or read'}: ${what}`,
     {
       exit: 'unavailable',
       next: 'mend that and run the command again; a batch goes on with: doisoat reconcile --resume <run>',
