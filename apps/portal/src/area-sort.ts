@@ -1,5 +1,4 @@
-import type { AreaFigure } from './figures/coverage-figures.ts'
-import { pointsBetween } from './figures/coverage-figures.ts'
+import { type AreaFigure, pointsBetween } from './figures/coverage-figures.ts'
 
 export const sortKeys = ['name', 'rate', 'have', 'missing', 'outOf', 'change'] as const
 export type SortKey = (typeof sortKeys)[number]
@@ -27,7 +26,7 @@ export function nextSort(now: AreaSort, key: SortKey): AreaSort {
   return { key, descending: key === 'missing' || key === 'outOf' || key === 'have' }
 }
 
-/** The areas in order, hidden ones last; equals by name, and names as Vietnamese sorts them. */
+/** The areas in order, hidden ones and what lies nowhere last; equals by name, and names as Vietnamese sorts them. */
 export function sortAreas<T extends AreaFigure & { readonly name: string }>(
   areas: readonly T[],
   { key, descending }: AreaSort,
@@ -42,6 +41,8 @@ export function sortAreas<T extends AreaFigure & { readonly name: string }>(
     return key === 'have' ? numerator : denominator
   }
   return areas.toSorted((a, b) => {
+    const isNowhere = Number(a.code === 'unknown') - Number(b.code === 'unknown')
+    if (isNowhere !== 0) return isNowhere
     if (key === 'name') return descending ? byName(b.name, a.name) : byName(a.name, b.name)
     const [left, right] = [value(a), value(b)]
     if (left === undefined || right === undefined)

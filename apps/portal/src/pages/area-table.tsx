@@ -51,10 +51,10 @@ export function AreaTable({ frame: { language }, figures, division, sort, names,
           column('name', isUnits ? text.unit : text.district),
           column('rate', text.rate, 'number'),
           { label: text.bar, kind: 'bar' },
-          ...(before === undefined ? [] : [column('change', own.change(showMonth(before)), 'number')]),
           column('have', text.have, 'number'),
           column('missing', text.missing, 'number'),
           column('outOf', text.outOf, 'number'),
+          ...(before === undefined ? [] : [column('change', own.change(showMonth(before)), 'number')]),
         ]}
         rows={rows.map((area) => [
           isUnits && area.code !== 'unknown' ? <a href={`/${language}/units/${area.code}`}>{area.name}</a> : area.name,
@@ -80,15 +80,15 @@ function changeOf(area: PublicCell & Pick<AreaFigure, 'before'>, language: Langu
 function cellsOf(cell: PublicCell, { language, before }: { readonly language: Language; readonly before: readonly string[] }) {
   if (cell.numerator === null) {
     const mark = <Hidden language={language} />
-    return [mark, '', ...before, mark, mark, mark]
+    return [mark, '', mark, mark, mark, ...before]
   }
   const { numerator, denominator } = cell
   return [
     showRate(numerator, denominator, language),
     <Bar cell={cell} />,
-    ...before,
     showCount(numerator, language),
     showCount(Math.max(0, denominator - numerator), language),
     showCount(denominator, language),
+    ...before,
   ]
 }

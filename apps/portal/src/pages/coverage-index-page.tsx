@@ -45,7 +45,7 @@ export function CoverageIndexPage({ frame, asOf, cards, authenticated }: Coverag
           </p>
           <section>
             <h2 class="visually-hidden">{text.headlineCoverage}</h2>
-            <Cards cards={headline} frame={frame} />
+            <Cards cards={headline} asOf={asOf} frame={frame} />
           </section>
           {authenticated.length > 0 && (
             <section>
@@ -65,7 +65,7 @@ export function CoverageIndexPage({ frame, asOf, cards, authenticated }: Coverag
           {others.length > 0 && (
             <section>
               <h2>{text.otherCoverage}</h2>
-              <Cards cards={others} frame={frame} />
+              <Cards cards={others} asOf={asOf} frame={frame} />
             </section>
           )}
           <RoundingNote frame={frame} />
@@ -75,7 +75,15 @@ export function CoverageIndexPage({ frame, asOf, cards, authenticated }: Coverag
   )
 }
 
-function Cards({ cards, frame }: { readonly cards: readonly CoverageCard[]; readonly frame: Frame }) {
+function Cards({
+  cards,
+  asOf,
+  frame,
+}: {
+  readonly cards: readonly CoverageCard[]
+  readonly asOf: string
+  readonly frame: Frame
+}) {
   const { language, portal } = frame
   return (
     <ul class="cards">
@@ -86,7 +94,7 @@ function Cards({ cards, frame }: { readonly cards: readonly CoverageCard[]; read
           </h3>
           <CoverageFigure cell={total} unit="people" language={language} />
           <Bar cell={total} target={target?.value} />
-          {target && <TargetLine target={target} total={total} language={language} />}
+          {target && <TargetLine {...{ target, total, asOf, language }} />}
           <p class="card-note">
             {figureWords[language].outOfWhom}: {describeCoverage(definition, portal.profile, language).denominator}.
           </p>
@@ -109,17 +117,19 @@ function ChangeLine({ total, before, language }: Pick<CoverageCard, 'total' | 'b
 interface TargetLineProps {
   readonly target: Target
   readonly total: PublicCell
+  readonly asOf: string
   readonly language: Language
 }
 
 /** The target, its due date and how many people are missing. */
-export function TargetLine({ target, total, language }: TargetLineProps) {
+export function TargetLine({ target, total, asOf, language }: TargetLineProps) {
   const text = messages[language]
   const percent = `${showCount(Math.round(target.value * 1000) / 10, language)} %`
   const missing = missingTo(target, total)
   return (
     <p class="target">
       {text.target} {percent} {text.targetDue} <time datetime={target.due}>{showDate(target.due, language)}</time>
+      {asOf > target.due && ` (${figureWords[language].duePassed})`}
       {missing !== undefined && (
         <>
           {': '}

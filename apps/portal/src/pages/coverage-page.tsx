@@ -48,7 +48,7 @@ export function CoveragePage(props: CoveragePageProps) {
         <div class="headline">
           <CoverageFigure cell={figures.total} unit="people" language={language} />
           <Bar cell={figures.total} target={target?.value} />
-          {target && <TargetLine target={target} total={figures.total} language={language} />}
+          {target && <TargetLine {...{ target, language }} total={figures.total} asOf={figures.asOf} />}
         </div>
         <Rules frame={frame} definition={definition} target={target} />
       </div>

@@ -65,12 +65,12 @@ export function ScoreParts({ card, profile, who, language }: CardProps & { reado
           { label: own.most, kind: 'number' },
           { label: own.numbers, kind: 'number' },
         ]}
-        rows={card.parts.map((part) => [
+        rows={sortParts(card.parts, profile).map((part) => [
           qualityWords[language].measures[part.part] ?? part.part,
           titleOf(part.register),
           showScore(part.points, language),
           showScore(part.most, language),
-          countsOf(part, profile, language),
+          countsOf(part, { card, profile, language }),
         ])}
       />
       {card.next.length > 0 && (
@@ -87,9 +87,23 @@ export function ScoreParts({ card, profile, who, language }: CardProps & { reado
   )
 }
 
-function countsOf({ part, numerator, denominator }: ScoredPart, profile: Profile, language: Language): string {
+/** By register in the order of the profile, then đúng, đủ, sạch, sống; the cases last. */
+function sortParts(parts: readonly ScoredPart[], profile: Profile): ScoredPart[] {
+  const measures = Object.keys(profile.scores.weights)
+  const place = ({ register }: ScoredPart): number => {
+    const at = profile.registers.findIndex(({ name }) => name === register)
+    return at === -1 ? profile.registers.length : at
+  }
+  return parts.toSorted((a, b) => place(a) - place(b) || measures.indexOf(a.part) - measures.indexOf(b.part))
+}
+
+function countsOf(
+  { part, numerator, denominator }: ScoredPart,
+  { card, profile, language }: CardProps & { readonly profile: Profile },
+): string {
   const own = scoreWords[language]
-  if (part === 'prompt') return own.medianDays(showCount(numerator, language), profile.scores.closeDays)
+  if (part === 'prompt') return own.medianDays(showCount(card.cases?.medianDays ?? 0, language), profile.scores.closeDays)
+  if (part === 'onTime') return own.casesDue(showCount(numerator, language), showCount(denominator, language))
   return figureWords[language].counted(showCount(numerator, language), showCount(denominator, language))
 }
 

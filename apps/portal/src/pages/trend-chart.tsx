@@ -51,7 +51,7 @@ export function Trend({ title, months, target, unit, language }: TrendProps) {
 }
 
 /** Pixels from the top; across the chart is measured in percent, so that letters keep their size on every screen. */
-const frame = { height: 230, top: 26, bottom: 190, left: 3, right: 97 } as const
+const frame = { height: 220, top: 14, bottom: 182, left: 1.5, right: 98.5 } as const
 const steps = [0.5, 1, 2, 5, 10, 20, 25] as const
 const mostLines = 5
 const labels = 4
@@ -77,11 +77,11 @@ function Chart({ title, months, target, language }: Omit<TrendProps, 'unit'>) {
   const summary = own.trendSummary(showMonth(first.asOf), rate(first), showMonth(last.asOf), rate(last))
   return (
     <figure class="trend">
-      <svg role="img" aria-label={`${own.trendOf(title)}. ${summary}`} width="100%" height={frame.height}>
+      <svg role="img" aria-label={`${own.trendOf(title)}. ${summary}`} height={frame.height}>
         {lines.map((percent) => (
           <>
             <line class="trend-grid" x1="0" x2="100%" y1={down(percent)} y2={down(percent)} />
-            <text class="trend-label" x="0" y={down(percent) - 5}>
+            <text class="trend-label" x="-10" y={down(percent) + 4} text-anchor="end">
               {showCount(percent, language)} %
             </text>
           </>

@@ -89,7 +89,10 @@ test('units are one block; to the public a unit whose numbers are hidden has no 
     ['u1', 75, 2],
   ])
   const everybody = await scorecards(store, { ...request, audience: 'public' })
-  expect(everybody.map(({ name, score }) => [name, score])).toEqual([['u1', 75]])
+  expect(everybody.map(({ name, score }) => [name, score])).toEqual([
+    ['u1', 75],
+    ['u2', null],
+  ])
 })
 
 test('a run that was never published is refused', async () => {

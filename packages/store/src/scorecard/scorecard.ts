@@ -1,9 +1,8 @@
 import { DoisoatError } from '@doisoat/contracts'
 import { sql } from 'kysely'
 import type { Store } from '../connect-store.ts'
-import type { MeasureTable } from '../database.ts'
 import { listMeasures } from '../measure.ts'
-import { listPublicCells } from '../public-cell.ts'
+import { listPublicCells, type PublicMeasure } from '../public-cell.ts'
 import { type CaseWork, caseWork } from './case-parts.ts'
 import { type PartNumbers, ranks, type Score, type ScoreRules, scoreOf } from './score-parts.ts'
 
@@ -154,8 +153,9 @@ async function scoresOfRun(store: Store, run: PublishedRun, request: ScorecardRe
   const scored = (name: string, block: string, own: readonly QualityRow[]): [string, Scored] => {
     const cases = work.get(name)
     const shown = cases && audience === 'public' ? withoutFew(cases, threshold) : cases
-    const numbers = [...own.map(toPart), ...(shown ? caseNumbers(shown, rules) : [])]
-    return [name, { ...scoreOf(numbers, rules), block, cases: shown ?? null }]
+    const all = [...own.map(toPart), ...(cases ? caseNumbers(cases, rules) : [])]
+    const numbers = [...own.flatMap((row) => (isKnown(row) ? [toPart(row)] : [])), ...(shown ? caseNumbers(shown, rules) : [])]
+    return [name, { ...scoreOf(isMostlyHidden(all, numbers, rules) ? [] : numbers, rules), block, cases: shown ?? null }]
   }
   if (agencies) {
     const city = rows.filter((row) => row.unit_code === '')
@@ -176,23 +176,33 @@ async function scoresOfRun(store: Store, run: PublishedRun, request: ScorecardRe
   return new Map([...units].map(([unit, own]) => scored(unit, unitBlock, own)))
 }
 
-type QualityRow = Pick<MeasureTable, 'definition' | 'register' | 'unit_code' | 'numerator' | 'denominator'>
+type QualityRow = Pick<PublicMeasure, 'definition' | 'register' | 'unit_code' | 'numerator' | 'denominator'>
+type KnownRow = QualityRow & { readonly numerator: number; readonly denominator: number }
 
-/** Quality of the city, or of the units, by register; hidden cells are left out. */
+function isKnown(row: QualityRow): row is KnownRow {
+  return row.numerator !== null && row.denominator !== null
+}
+
+/** What is left over after hiding is no picture of the whole: a unit with nothing but complete rows to show would be the best of all. */
+function isMostlyHidden(all: readonly PartNumbers[], shown: readonly PartNumbers[], { weights }: ScoreRules): boolean {
+  const weightOf = (numbers: readonly PartNumbers[]): number => numbers.reduce((sum, { part }) => sum + weights[part], 0)
+  const counted = shown.filter(({ denominator }) => denominator > 0)
+  return 2 * weightOf(counted) < weightOf(all.filter(({ denominator }) => denominator > 0))
+}
+
+/** Quality of the city, or of the units, by register. */
 async function qualityOf(store: Store, runId: string, { audience, agencies }: ScorecardRequest): Promise<QualityRow[]> {
   const filter = { kind: 'quality' as const, district_code: '', ...(agencies ? { unit_code: '' } : {}) }
   if (audience === 'staff') return listMeasures(store, runId, filter)
-  const cells = await listPublicCells(store, runId, filter)
-  return cells.flatMap(({ numerator, denominator, ...cell }) =>
-    numerator === null || denominator === null ? [] : [{ ...cell, numerator, denominator }],
-  )
+  return listPublicCells(store, runId, filter)
 }
 
+/** A hidden row stands as one of one: it has rows, and their numbers are not used. */
 function toPart({ definition, register, numerator, denominator }: QualityRow): PartNumbers {
   if (definition !== 'correct' && definition !== 'complete' && definition !== 'clean' && definition !== 'live') {
     throw new Error(`${definition} is no measure of a register`)
   }
-  return { part: definition, register, numerator, denominator }
+  return { part: definition, register, numerator: numerator ?? 1, denominator: denominator ?? 1 }
 }
 
 function caseNumbers({ due, inTime, medianDays }: CaseWork, { closeDays }: ScoreRules): PartNumbers[] {
