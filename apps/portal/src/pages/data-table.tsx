@@ -34,7 +34,7 @@ export function DataTable({ id, caption, columns, rows, foot }: DataTableProps) 
       )
     })
   return (
-    <div class="scroll" role="region" aria-labelledby={id} tabindex={0}>
+    <div class="scroll" role="group" aria-labelledby={id} tabindex={0}>
       <table>
         <caption id={id}>{caption}</caption>
         <thead>
