@@ -54,7 +54,7 @@ export async function receiveUpload(c: Context<PortalEnv>, options: UploadOption
   parser.on('file', (field, stream, name) => receiver.take({ field, stream, name: name ?? '' }))
   for (const limit of ['partsLimit', 'filesLimit', 'fieldsLimit'] as const)
     parser.on(limit, () => receiver.refuse('not_accepted'))
-  // The same of the form as a whole.
+  // An error of either without a listener would end the portal, whoever waits for it.
   for (const stream of [body, parser]) stream.on('error', () => receiver.refuse('cut'))
   const hearing = new Meter(options.maxBytes * 2 + overheadBytes, () => void body.destroy())
   const cut = await pipeline(body, hearing, parser).then(
