@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadProfile, type Profile } from '@doisoat/profile'
 import { createAccount, createSession, listRuns, publishRun, rollbackRun } from '@doisoat/store'
@@ -45,7 +45,7 @@ async function publish(place: RunPlace, replaces: string | null): Promise<void> 
 }
 
 function apply(dryRun: boolean) {
-  return applyRetention(store, { profile, runs, today: '2025-07-15', dryRun })
+  return applyRetention(store, { profile, home: store.home, runs, today: '2025-07-15', dryRun })
 }
 
 const names = (paths: readonly string[]): string[] => paths.map((path) => path.slice(join(store.home, 'runs').length + 1))
@@ -72,6 +72,15 @@ test('runs beyond the kept ones go, never the current one nor the one before it;
     store.db,
   )
 
+  for (const [name, day] of [
+    ['inbox/old', '2025-07-01'],
+    ['outbox/old', '2025-07-01'],
+    ['outbox/new', '2025-07-15'],
+  ] as const) {
+    mkdirSync(join(store.home, name), { recursive: true })
+    utimesSync(join(store.home, name), new Date(day), new Date(day))
+  }
+
   const planned = await apply(true)
   expect(existsSync(march.path)).toBe(true)
   expect((await listRuns(store, { profile: 'danang' })).length).toBe(6)
@@ -91,6 +100,7 @@ test('runs beyond the kept ones go, never the current one nor the one before it;
   expect(existsSync(join(january.out, 'rejects'))).toBe(false)
   expect(existsSync(join(published[5]?.out ?? '', 'rejects/tax.raw'))).toBe(true)
   expect(existsSync(join(january.path, 'work'))).toBe(false)
+  expect(['inbox/old', 'outbox/old', 'outbox/new'].filter((name) => existsSync(join(store.home, name)))).toEqual(['outbox/new'])
   // What may be resumed or approved keeps what it needs.
   const failed = others[2] as RunPlace
   expect(existsSync(join(failed.path, 'work'))).toBe(true)

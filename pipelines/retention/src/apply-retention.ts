@@ -2,13 +2,21 @@ import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Profile } from '@doisoat/profile'
 import { deleteExpiredSessions, listRuns, removeRun, type Store } from '@doisoat/store'
+import { listOldPortalFiles } from './portal-files.ts'
 import type { RunPlace } from './run-place.ts'
+
+const dayMs = 86_400_000
+
+/** The portal itself takes uploads away with their job and reports after a day. */
+const portalDays = 1
 
 /** More than a deployment ever has. */
 const allRuns = 100_000
 
 export interface RetentionRequest {
   readonly profile: Profile
+  /** State folder. */
+  readonly home: string
   /** Runs of this profile on this machine, newest first. */
   readonly runs: readonly RunPlace[]
   /** ISO day on which the days are counted. */
@@ -22,7 +30,7 @@ export interface Retained {
   readonly databaseRuns: readonly string[]
   /** Run folders removed altogether. */
   readonly runFolders: readonly string[]
-  /** Parts of kept run folders: rejects, serving files, working copies. */
+  /** Parts of kept run folders (rejects, serving files, working copies), and uploads and reports of the portal. */
   readonly parts: readonly string[]
   /** Results folders that --out named outside the state folder: whoever named them removes them. */
   readonly yours: readonly string[]
@@ -39,7 +47,7 @@ export interface Retained {
  * Throws what `removeRun` throws; what was taken until then is gone, and the rest goes the next time.
  */
 export async function applyRetention(store: Store, request: RetentionRequest): Promise<Retained> {
-  const { profile, runs, dryRun } = request
+  const { profile, home, runs, today, dryRun } = request
   const { keptRuns } = profile.retention
   const published = await listRuns(store, { profile: profile.name, limit: allRuns })
   const current = published.find((run) => run.current)
@@ -48,7 +56,10 @@ export async function applyRetention(store: Store, request: RetentionRequest): P
   const isPublished = (run: RunPlace): boolean => published.some((one) => one.runId === run.runId)
   const unpublished = runs.filter((run) => !isPublished(run) && run.status !== 'held')
   const gone = runs.filter((run) => databaseRuns.includes(run.runId) || unpublished.indexOf(run) >= keptRuns)
-  const parts = runs.filter((run) => !gone.includes(run)).flatMap((run) => expiredParts(run, request, current?.runId))
+  const parts = [
+    ...runs.filter((run) => !gone.includes(run)).flatMap((run) => expiredParts(run, request, current?.runId)),
+    ...listOldPortalFiles(home, Date.parse(`${today}T00:00:00Z`) - portalDays * dayMs),
+  ]
   if (!dryRun) {
     for (const runId of databaseRuns) await removeRun(store, runId)
     for (const folder of [...gone.map((run) => run.path), ...parts]) rmSync(folder, { recursive: true, force: true })
@@ -77,7 +88,7 @@ function expiredParts(run: RunPlace, { profile, today }: RetentionRequest, curre
 }
 
 function daysBetween(from: string, to: string): number {
-  return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000
+  return (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / dayMs
 }
 
 function isInside(path: string, folder: string): boolean {

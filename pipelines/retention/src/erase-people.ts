@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Engine } from '@doisoat/engine'
 import type { Profile } from '@doisoat/profile'
@@ -14,6 +14,7 @@ import {
   readTheirCases,
   readTheirFindings,
 } from './learn-cases.ts'
+import { listReports } from './portal-files.ts'
 import type { RunPlace } from './run-place.ts'
 import { type Subjects, subjectsOfIds, subjectsOfKeys } from './subjects.ts'
 
@@ -31,6 +32,8 @@ export interface Erased {
   readonly database: Readonly<Record<string, number>>
   /** Runs of this machine whose files held rows of theirs. */
   readonly runs: readonly ErasedRun[]
+  /** Reports of the portal that waited to be fetched; they go altogether. */
+  readonly reports: readonly string[]
 }
 
 /**
@@ -54,7 +57,9 @@ export async function erasePeople(store: Store, request: EraseRequest, settings:
   const database = await eraseFromStore(store, people, { dryRun })
   if (!dryRun) for (const run of runs) dropWorkingCopies(run)
   const erased = dryRun ? planned : await eraseFromRuns(engine, runs, { subjects, dryRun: false })
-  return { people: subjects.personKeys.length, database, runs: erased.filter((run) => run.files.length > 0) }
+  const reports = listReports(settings.home)
+  if (!dryRun) for (const path of reports) rmSync(path, { recursive: true, force: true })
+  return { people: subjects.personKeys.length, database, runs: erased.filter((run) => run.files.length > 0), reports }
 }
 
 /**

@@ -82,7 +82,7 @@ async function openOwnStore(secret: Buffer) {
   }
 }
 
-function describe({ people, database, runs }: Erased, dryRun: boolean): string {
+function describe({ people, database, runs, reports }: Erased, dryRun: boolean): string {
   const rows = Object.entries(database).map(([table, count]) => `  ${table}: ${count} rows of the database`)
   const files = runs.flatMap((run) =>
     run.files.map(
@@ -94,6 +94,7 @@ function describe({ people, database, runs }: Erased, dryRun: boolean): string {
     `${people} ${people === 1 ? 'person' : 'people'}, ${dryRun ? 'would be erased' : 'erased'}:`,
     ...rows,
     ...files,
+    ...reports.map((path) => `  ${path}: a report that waited to be fetched`),
     'Extracts and downloads outside this machine are not reached: the agencies that hold them erase there.',
   ].join('\n')
 }

@@ -23,6 +23,7 @@ export function addRetention(program: Command): void {
       await using store = await openStore({ home: settings.home, databaseUrl: settings.databaseUrl })
       const retained = await applyRetention(store, {
         profile,
+        home: settings.home,
         runs: listRunPlaces(settings.home).filter((run) => run.profile === options.profile),
         today: todayIn(profile.timeZone, settings),
         dryRun: options.dryRun ?? false,
