@@ -2,7 +2,16 @@ import { DoisoatError } from '@doisoat/contracts'
 import { type Agency, loadProfile, type Profile } from '@doisoat/profile'
 import { type Bundle, type ReportFormat, writeBundle } from '@doisoat/reports'
 import { type Settings, todayIn } from '@doisoat/runtime'
-import { currentRunId, getRun, lastReportedRun, openStore, recordAgencyReport, type Store, streamReport } from '@doisoat/store'
+import {
+  currentRunId,
+  getRun,
+  lastReportedRun,
+  openStore,
+  operator,
+  recordAgencyReport,
+  type Store,
+  streamReport,
+} from '@doisoat/store'
 
 export interface ReportToMake {
   /** A published run, or `current`. */
@@ -13,6 +22,8 @@ export interface ReportToMake {
   readonly byUnit: boolean
   readonly changedOnly: boolean
   readonly password: string | undefined
+  /** Whoever runs the process without it. */
+  readonly madeBy: string | undefined
 }
 
 export interface MadeReport extends Bundle {
@@ -40,7 +51,7 @@ export async function makeReport(
   const runId = report.runId === 'current' ? await requireCurrentRun(store, profile) : report.runId
   const { run } = await getRun(store, runId)
   const comparedWith = (await lastReportedRun(store, { agency: agency.name, runId, profile: run.profile })) ?? null
-  const { format, outDir, byUnit, changedOnly, password } = report
+  const { format, outDir, byUnit, changedOnly, password, madeBy } = report
   const today = todayIn(profile.timeZone, settings)
   const bundle = await writeBundle({
     profile,
@@ -54,7 +65,7 @@ export async function makeReport(
     findings: streamReport(store, { runId, agency: agency.name, comparedWith, changedOnly, byUnit, today }),
     ...(password === undefined ? {} : { password }),
   })
-  await recordAgencyReport(store, {
+  const kept = {
     runId,
     agency: agency.name,
     format,
@@ -65,7 +76,8 @@ export async function makeReport(
     rows: bundle.rows,
     sha256: bundle.sha256,
     madeOn: today,
-  })
+  }
+  await recordAgencyReport(store, kept, { ...operator(), ...(madeBy === undefined ? {} : { actor: madeBy }) })
   return { ...bundle, runId, asOf: run.asOf, agency: agency.name, format, comparedWith }
 }
 

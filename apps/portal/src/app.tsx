@@ -16,6 +16,7 @@ import type { Portal, PortalEnv } from './portal-context.ts'
 import { frameOf, sendPage } from './render.ts'
 import { mount } from './router.ts'
 import { agencyApiRoutes } from './routes/agency-api-routes.ts'
+import { agencyRoutes } from './routes/agency-routes.tsx'
 import { caseRoutes } from './routes/case-routes.tsx'
 import { deskRoutes } from './routes/desk-routes.tsx'
 import { findingRoutes } from './routes/finding-routes.tsx'
@@ -26,6 +27,7 @@ import { publicRoutes } from './routes/public-routes.ts'
 import { runRoutes } from './routes/run-routes.tsx'
 import { tokenRoutes, userRoutes } from './routes/user-routes.tsx'
 import { waiverRoutes } from './routes/waiver-routes.tsx'
+import { watchRoutes } from './routes/watch-routes.tsx'
 
 /** Our own files and nothing inline: a name of a register that got through as markup could run nothing. */
 const contentSecurityPolicy = {
@@ -62,6 +64,8 @@ export function createApp(portal: Portal): Hono<PortalEnv> {
     ...loginRoutes(portal),
     ...jobRoutes(portal),
     ...runRoutes(portal),
+    ...agencyRoutes(portal),
+    ...watchRoutes(portal),
     ...findingRoutes(portal),
     ...caseRoutes(portal),
     ...waiverRoutes(portal),

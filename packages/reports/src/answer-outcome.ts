@@ -1,4 +1,4 @@
-import type { Words } from '@doisoat/reports'
+import type { Words } from './words.ts'
 
 /** What became of a row of a file that came back: the first two are kept or need nothing, the others are not taken. */
 export const outcomeWords = {
@@ -50,4 +50,4 @@ export const outcomeWords = {
   },
 } as const satisfies Readonly<Record<string, Words>>
 
-export type Outcome = keyof typeof outcomeWords
+export type AnswerOutcome = keyof typeof outcomeWords

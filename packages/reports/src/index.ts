@@ -1,4 +1,5 @@
 export { type AgencyCsv, agencyCsv } from './agency-csv.ts'
+export { type AnswerOutcome, outcomeWords } from './answer-outcome.ts'
 export { type BundleFile, type ReportFormat, reportFormats } from './bundle/data-package.ts'
 export { type Bundle, type BundleRequest, writeBundle } from './bundle/write-bundle.ts'
 export { type AgencyFinding, type StoredFinding, visibleFinding } from './column-policy.ts'

@@ -1,6 +1,6 @@
 // Made from the migrations by `npm run generate`; do not edit.
 import type { ColumnType, GeneratedAlways } from 'kysely'
-import type { JobProblem, JobStep } from './job-progress.ts'
+import type { JobProblem, JobResult, JobStep } from './job-progress.ts'
 
 /** Text of a date column: 'YYYY-MM-DD', never a Date (a Date has a time zone and moves birthdays). */
 type DateText = string
@@ -503,12 +503,12 @@ export interface HeldRunTable {
   reason: string | null
 }
 
-/** What a steward started from a page: a batch, or a decision on a held run, done by a child process */
+/** What was started from a page and is done by a child process: a batch, a decision on a run, a report of an agency or its answers */
 export interface JobTable {
   /** Random; part of its address */
   job_id: string
-  /** reconcile, approve or reject */
-  kind: 'reconcile' | 'approve' | 'reject'
+  /** reconcile, approve, reject, rollback; of an agency report, answer */
+  kind: 'reconcile' | 'approve' | 'reject' | 'rollback' | 'report' | 'answer'
   /** Random, from the form: the same form sent twice is one job */
   submission: string
   /** Account that started it */
@@ -524,9 +524,13 @@ export interface JobTable {
   /** When it ended; null while it is under way */
   ended_at: Timestamp | null
   /** How it ended: interrupted when the portal or the machine stopped under it */
-  outcome: 'published' | 'same_input' | 'held' | 'rejected' | 'refused' | 'failed' | 'interrupted' | null
+  outcome: 'published' | 'same_input' | 'held' | 'rejected' | 'rolled_back' | 'made' | 'taken' | 'refused' | 'failed' | 'interrupted' | null
   /** Why it was refused or failed: code, message, next; no personal data */
   problem: ColumnType<JobProblem, string, string> | null
+  /** Whose rows a report holds or whose answers are taken; null for what changes what readers see */
+  agency: string | null
+  /** What came of a report or of answers: files, counts and row numbers; no personal data */
+  result: ColumnType<JobResult, string, string> | null
 }
 
 /** Coverage, quality and scores in long form, one partition a run; an empty unit, district, age band or sex means all */

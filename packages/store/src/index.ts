@@ -32,7 +32,15 @@ export { addStatement, answerStatement, type CaseStatement, listWaitingStatement
 export type { CaseChange } from './case/change-case.ts'
 export { type CaseCount, countCases } from './case/count-cases.ts'
 export { type CaseFile, type CaseRegisterRow, getCase } from './case/get-case.ts'
-export { type CaseCursor, type CaseFilter, type CasePage, type CaseReader, type CaseRow, findCaseRows, listCases } from './case/list-cases.ts'
+export {
+  type CaseCursor,
+  type CaseFilter,
+  type CasePage,
+  type CaseReader,
+  type CaseRow,
+  findCaseRows,
+  listCases,
+} from './case/list-cases.ts'
 export { revokeWaiver, waiveCase } from './case/waive-case.ts'
 export { type Warned, type WarningOutcome, warnDueCases, warningOutcome } from './case/warn-cases.ts'
 export { type AccountChange, changeAccount, type ListedAccount, listAccounts } from './change-account.ts'
@@ -60,14 +68,15 @@ export {
   findJob,
   findOpenJob,
   type Job,
-  type JobOutcome,
+  type JobKind,
   listJobs,
+  listOpenJobs,
   type NewJob,
   type OpenedJob,
   openJob,
   updateJob,
 } from './job.ts'
-export type { JobProblem, JobStep } from './job-progress.ts'
+export type { JobProblem, JobResult, JobStep } from './job-progress.ts'
 export { listMeasures, type Measure, type MeasureFilter } from './measure.ts'
 export { migrate, type SchemaStatus, schemaStatus } from './migrate.ts'
 export { openStore } from './open-store.ts'

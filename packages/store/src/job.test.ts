@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { dropJob, endJob, findJob, findOpenJob, listJobs, openJob, updateJob } from './job.ts'
+import { dropJob, endJob, findJob, findOpenJob, listJobs, listOpenJobs, openJob, updateJob } from './job.ts'
 import { openTestStore, type TestStore } from './testing/index.ts'
 
 let store: TestStore
@@ -44,4 +44,21 @@ test('a job without a sign of life for a minute is interrupted, and the place is
   await sql`update job set seen_at = now() - interval '61 seconds' where job_id = ${lost.jobId}`.execute(store.db)
   expect((await open('form-4')).state).toBe('opened')
   expect(await findJob(store, lost.jobId)).toMatchObject({ outcome: 'interrupted' })
+})
+
+test('each agency has a place of its own, and its jobs are in nobody else’s list', async () => {
+  const report = (agency: string, submission: string) => openJob(store, { kind: 'report', agency, submission, runId: null, by })
+  const police = await report('police', 'form-5')
+  expect(await report('police', 'form-6')).toEqual({ state: 'busy', jobId: police.jobId })
+  const tax = await report('tax_office', 'form-7')
+  expect([police.state, tax.state]).toEqual(['opened', 'opened'])
+  // A form of somebody else is no way to a second place.
+  expect((await report('tax_office', 'form-5')).state).toBe('repeated')
+  const result = { folder: 'danang-police', files: [{ name: 'report.xlsx', bytes: 9 }], rows: 3 }
+  await endJob(store, police.jobId, { outcome: 'made', runId: 'run', result })
+  expect(await listJobs(store, { agency: 'police' })).toMatchObject([{ kind: 'report', outcome: 'made', result }])
+  expect((await listJobs(store)).map(({ agency }) => agency)).not.toContain('police')
+  expect(await findOpenJob(store, 'police')).toBeUndefined()
+  expect((await listOpenJobs(store)).map(({ jobId }) => jobId)).toContain(tax.jobId)
+  await expect(openJob(store, { kind: 'report', submission: 'form-8', runId: null, by })).rejects.toThrow(/check constraint/)
 })

@@ -1,15 +1,14 @@
 import type { AnswerDecision } from '@doisoat/contracts'
 import type { Profile } from '@doisoat/profile'
-import { readDecision, readFindingKey, type Words } from '@doisoat/reports'
+import { type AnswerOutcome, outcomeWords, readDecision, readFindingKey, type Words } from '@doisoat/reports'
 import type { KeyStanding, NewAnswer } from '@doisoat/store'
 import { checkValue } from './check-value.ts'
-import { type Outcome, outcomeWords } from './outcome.ts'
 import type { AnswerRow } from './read-answers.ts'
 
 /** A row with what became of it, and the answers when it is taken. */
 export interface JudgedRow {
   readonly row: AnswerRow
-  readonly outcome: Outcome
+  readonly outcome: AnswerOutcome
   readonly reason: Words
   /** Several where a row of the report stands for findings of several registers. */
   readonly answers?: readonly NewAnswer[]
@@ -50,7 +49,7 @@ const outcomeOfStanding = {
   waits: 'other_turn',
   gone: 'gone',
   unknown: 'unknown_key',
-} as const satisfies Record<Exclude<KeyStanding['standing'], 'answerable'>, Outcome>
+} as const satisfies Record<Exclude<KeyStanding['standing'], 'answerable'>, AnswerOutcome>
 
 type Answerable = Extract<KeyStanding, { standing: 'answerable' }>['finding']
 
@@ -79,7 +78,7 @@ function isSame(
   return answered?.decision === decision && answered.correctedValue === row.value && answered.note === row.note
 }
 
-function judged(row: AnswerRow, outcome: Outcome, detail?: Words): JudgedRow {
+function judged(row: AnswerRow, outcome: AnswerOutcome, detail?: Words): JudgedRow {
   const { vi, en } = outcomeWords[outcome]
   return { row, outcome, reason: detail ? { vi: `${vi}: ${detail.vi}`, en: `${en}: ${detail.en}` } : { vi, en } }
 }

@@ -3,10 +3,9 @@ import { createReadStream, existsSync } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { Profile } from '@doisoat/profile'
-import { type AnswerColumn, readFindingKey } from '@doisoat/reports'
+import { type AnswerColumn, type AnswerOutcome, readFindingKey } from '@doisoat/reports'
 import { type Actor, getRun, type KeyStanding, type Store, saveAnswers, standingOfKeys } from '@doisoat/store'
 import { type JudgedRow, judgeRows } from './judge-rows.ts'
-import type { Outcome } from './outcome.ts'
 import { type AnswerRow, readAnswers } from './read-answers.ts'
 import { writeResult } from './write-result.ts'
 
@@ -29,15 +28,20 @@ export interface AnswersToTake {
 export interface TakenAnswers {
   readonly rows: number
   /** Rows by outcome. */
-  readonly outcomes: Readonly<Partial<Record<Outcome, number>>>
+  readonly outcomes: Readonly<Partial<Record<AnswerOutcome, number>>>
   /** Columns of the report that the file no longer has. */
   readonly missingColumns: readonly AnswerColumn[]
+  /** The first rows that were not taken, by their number in the file; those without an answer are none. */
+  readonly notTaken: readonly { readonly row: number; readonly outcome: AnswerOutcome }[]
   readonly resultPath: string
   readonly sha256: string
 }
 
 /** A case_state of the run is joined for every batch: few large ones. */
 const keysPerQuery = 20_000
+
+/** More than a person mends without opening the result file. */
+const mostNamed = 100
 
 /**
  * Takes the answers of a file: every row is judged on its own, the good ones are kept together with their audit entry, and the result
@@ -66,8 +70,19 @@ export async function takeAnswers(store: Store, request: AnswersToTake): Promise
   } finally {
     if (existsSync(partial)) await rm(partial)
   }
-  return { rows: rows.length, outcomes, missingColumns: missing, resultPath, sha256 }
+  const notTaken = judged.filter(({ outcome }) => !settled.includes(outcome)).slice(0, mostNamed)
+  return {
+    rows: rows.length,
+    outcomes,
+    missingColumns: missing,
+    notTaken: notTaken.map(({ row, outcome }) => ({ row: row.row, outcome })),
+    resultPath,
+    sha256,
+  }
 }
+
+/** Outcomes of which nothing is to be said. */
+const settled: readonly AnswerOutcome[] = ['taken', 'unchanged', 'unanswered']
 
 async function standingsOf(
   store: Store,
@@ -83,8 +98,8 @@ async function standingsOf(
   return standings
 }
 
-function countOutcomes(judged: readonly JudgedRow[]): Partial<Record<Outcome, number>> {
-  const counts: Partial<Record<Outcome, number>> = {}
+function countOutcomes(judged: readonly JudgedRow[]): Partial<Record<AnswerOutcome, number>> {
+  const counts: Partial<Record<AnswerOutcome, number>> = {}
   for (const { outcome } of judged) counts[outcome] = (counts[outcome] ?? 0) + 1
   return counts
 }

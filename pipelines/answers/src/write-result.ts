@@ -1,8 +1,7 @@
 import { createWriteStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
-import { both, csvStream, headingOfAnswer, type SheetColumn, writeXlsx } from '@doisoat/reports'
+import { type AnswerOutcome, both, csvStream, headingOfAnswer, type SheetColumn, writeXlsx } from '@doisoat/reports'
 import type { JudgedRow } from './judge-rows.ts'
-import type { Outcome } from './outcome.ts'
 
 interface ResultColumn {
   /** Heading in CSV. */
@@ -38,6 +37,6 @@ export async function writeResult(path: string, rows: readonly JudgedRow[], form
   await pipeline(bytes, createWriteStream(path, { mode: 0o600 }))
 }
 
-function isKept(outcome: Outcome): boolean {
+function isKept(outcome: AnswerOutcome): boolean {
   return outcome === 'taken' || outcome === 'unchanged'
 }

@@ -11,6 +11,7 @@ interface ReportOptions extends CommonOptions {
   readonly byUnit?: true
   readonly changed?: true
   readonly passwordStdin?: true
+  readonly as?: string
 }
 
 export function addReport(program: Command): void {
@@ -25,6 +26,7 @@ export function addReport(program: Command): void {
     .option('--by-unit', 'one file a unit')
     .option('--changed', 'only what is new or gone since the last report of the agency')
     .option('--password-stdin', 'make one archive under AES-256 with the password on standard input')
+    .option('--as <name>', 'who gets it made (default: the account of the operating system)')
     .action(report)
 }
 
@@ -48,6 +50,7 @@ async function report(runId: string, options: ReportOptions): Promise<void> {
       byUnit: options.byUnit ?? false,
       changedOnly: options.changed ?? false,
       password,
+      madeBy: options.as,
     },
     { settings: readSettings(), profile: options.profile },
   )

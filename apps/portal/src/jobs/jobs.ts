@@ -1,9 +1,9 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { childEnvironment, type Settings } from '@doisoat/runtime'
-import { dropJob, endJob, findOpenJob, type JobOutcome, type JobStep, type Store, updateJob } from '@doisoat/store'
-import { z } from 'zod'
-import { type CommandEnd, runCommand } from './run-command.ts'
+import { dropJob, endJob, type JobStep, listOpenJobs, type Store, updateJob } from '@doisoat/store'
+import { describeEnd } from './describe-end.ts'
+import { runCommand } from './run-command.ts'
 
 export interface JobsOptions {
   readonly store: Store
@@ -17,9 +17,10 @@ export interface JobsOptions {
 /** A job lives as long as its portal says so; the store gives it up after a minute. */
 const heartbeatMs = 5_000
 
-const Reconciled = z.object({ runId: z.string(), published: z.enum(['published', 'held', 'same_input']) })
+/** Long enough to fetch a report that was made; it can be made again. */
+const resultHours = 24
 
-/** What stewards start from pages. Files of people are only ever read by the child processes. */
+/** What is started from pages. Files of people are only ever read by the child processes. */
 export class Jobs {
   readonly #options: JobsOptions
   readonly #stop = new AbortController()
@@ -44,6 +45,16 @@ export class Jobs {
     return join(this.#inbox(), jobId)
   }
 
+  /** Where a job puts what is to be fetched; kept for a day. */
+  resultFolder(jobId: string): string {
+    return join(this.#outbox(), jobId)
+  }
+
+  makeResultFolder(jobId: string): string {
+    mkdirSync(this.resultFolder(jobId), { recursive: true, mode: 0o700 })
+    return this.resultFolder(jobId)
+  }
+
   /** Forgets a job whose files did not arrive whole. */
   async drop(jobId: string): Promise<void> {
     this.#letGo(jobId)
@@ -56,12 +67,19 @@ export class Jobs {
     this.#running.add(done)
   }
 
-  /** Takes out the files of jobs that are over: a portal that was killed leaves them behind. */
+  /** Takes out the files of jobs that are over, since a portal that was killed leaves them behind, and results after their day. */
   async sweep(): Promise<void> {
-    const open = await findOpenJob(this.#options.store)
-    mkdirSync(this.#inbox(), { recursive: true, mode: 0o700 })
-    for (const name of readdirSync(this.#inbox())) {
-      if (name !== open?.jobId) rmSync(join(this.#inbox(), name), { recursive: true, force: true })
+    const open = new Set((await listOpenJobs(this.#options.store)).map(({ jobId }) => jobId))
+    const oldest = Date.now() - resultHours * 3_600_000
+    const isOver = {
+      [this.#inbox()]: () => true,
+      [this.#outbox()]: (path: string) => (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0) < oldest,
+    }
+    for (const [folder, test] of Object.entries(isOver)) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 })
+      for (const name of readdirSync(folder).filter((one) => !open.has(one) && test(join(folder, one)))) {
+        rmSync(join(folder, name), { recursive: true, force: true })
+      }
     }
   }
 
@@ -83,7 +101,7 @@ export class Jobs {
     try {
       const end = await runCommand({ command, environment: childEnvironment(settings), signal: this.#stop.signal, onStep })
       await updateJob(store, jobId, beat.steps)
-      await endJob(store, jobId, describeEnd(end, { stopped: this.#stop.signal.aborted, isReject: args[1] === 'reject' }))
+      await endJob(store, jobId, describeEnd(end, { args, folder: this.folder(jobId), stopped: this.#stop.signal.aborted }))
     } catch (error) {
       store.logger?.error({ err: error, jobId }, 'a job could not be run')
       const problem = { code: 'JOB_FAILED', message: (error as Error).message, next: null }
@@ -117,22 +135,8 @@ export class Jobs {
   #inbox(): string {
     return join(this.#options.settings.home, 'inbox')
   }
-}
 
-type Ending = Parameters<typeof endJob>[2]
-
-/** The exit codes of `doisoat`, in words of a job. */
-function describeEnd({ exitCode, result, problem }: CommandEnd, how: { stopped: boolean; isReject: boolean }): Ending {
-  if (how.stopped) return { outcome: 'interrupted' }
-  const run = Reconciled.safeParse(result).data
-  const runId = run?.runId ?? null
-  const said: JobOutcome = how.isReject ? 'rejected' : (run?.published ?? 'published')
-  if (exitCode === 0 && result !== undefined) return { outcome: said, runId }
-  if (exitCode === 4) return { outcome: 'held', runId, problem }
-  // 2 usage, 3 input, 5 another batch: something a steward can act on.
-  if (exitCode === 2 || exitCode === 3 || exitCode === 5) return { outcome: 'refused', runId, problem }
-  return {
-    outcome: 'failed',
-    problem: problem ?? { code: 'JOB_FAILED', message: `exit code ${exitCode ?? 'none: it was killed'}`, next: null },
+  #outbox(): string {
+    return join(this.#options.settings.home, 'outbox')
   }
 }

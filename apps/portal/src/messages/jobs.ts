@@ -23,7 +23,12 @@ export const jobWords = words(
     busy: 'Đang có một tác vụ khác. Mỗi lúc chỉ một tác vụ; hãy chờ tác vụ đó xong rồi gửi lại.',
     toJob: 'Xem tác vụ đang chạy',
 
-    kinds: { reconcile: 'Lượt đối soát', approve: 'Duyệt công bố', reject: 'Từ chối công bố' },
+    kinds: wordTable({
+      reconcile: 'Lượt đối soát',
+      approve: 'Duyệt công bố',
+      reject: 'Từ chối công bố',
+      rollback: 'Trở lại lượt trước',
+    }),
     startedBy: 'Người chạy',
     startedAt: 'Bắt đầu lúc',
     endedAt: 'Xong lúc',
@@ -49,6 +54,7 @@ export const jobWords = words(
       published: 'Đã công bố.',
       same_input: 'Các tệp này đã được công bố trước đây; không công bố lại.',
       held: 'Lượt đối soát bị tạm giữ: một quy tắc vượt giới hạn. Không có gì được công bố cho đến khi có người duyệt.',
+      rolled_back: 'Đã trở lại lượt này.',
       rejected: 'Đã từ chối. Số liệu đang công bố giữ nguyên.',
       refused: 'Bị từ chối, chưa có gì thay đổi.',
       failed: 'Không chạy được, chưa có gì thay đổi.',
@@ -92,7 +98,7 @@ export const jobWords = words(
     busy: 'Another job is under way. There is one at a time; wait for its end and send again.',
     toJob: 'To the job under way',
 
-    kinds: { reconcile: 'Batch', approve: 'Approval', reject: 'Rejection' },
+    kinds: { reconcile: 'Batch', approve: 'Approval', reject: 'Rejection', rollback: 'Rollback' },
     startedBy: 'Started by',
     startedAt: 'Started',
     endedAt: 'Ended',
@@ -118,6 +124,7 @@ export const jobWords = words(
       published: 'Published.',
       same_input: 'These files were published before; they are not published again.',
       held: 'The run is held: a rule is over its limit. Nothing is published until somebody approves it.',
+      rolled_back: 'Readers see this run again.',
       rejected: 'Rejected. What is published stays.',
       refused: 'Refused; nothing has changed.',
       failed: 'Failed; nothing has changed.',

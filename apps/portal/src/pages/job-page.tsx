@@ -15,7 +15,7 @@ export function JobPage({ frame, job }: { readonly frame: Frame; readonly job: J
   const text = jobWords[language]
   const isOpen = job.outcome === null
   return (
-    <Layout frame={frame} title={text.kinds[job.kind]} {...(isOpen ? { script: 'job.js', refreshSeconds } : {})}>
+    <Layout frame={frame} title={text.kinds[job.kind] ?? job.kind} {...(isOpen ? { script: 'job.js', refreshSeconds } : {})}>
       <h1>{text.kinds[job.kind]}</h1>
       <dl class="facts">
         <dt>{text.startedBy}</dt>
@@ -78,7 +78,7 @@ export function JobSteps({ frame, job }: { readonly frame: Frame; readonly job: 
 function JobResult({ frame, job }: { readonly frame: Frame; readonly job: Job }) {
   const { language } = frame
   const text = jobWords[language]
-  const isGood = job.outcome === 'published' || job.outcome === 'same_input' || job.outcome === 'rejected'
+  const isGood = ['published', 'same_input', 'rejected', 'rolled_back'].includes(job.outcome ?? '')
   return (
     <section>
       <p class={isGood ? 'notice' : 'problem'} role="status">

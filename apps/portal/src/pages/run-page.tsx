@@ -6,10 +6,13 @@ import { findFinding, gateRuleTitles, verdicts } from '@doisoat/contracts'
 import type { HeldRun, RunSummary } from '@doisoat/store'
 import { type Language, showCount, showDate, showTime } from '../language.ts'
 import { jobWords } from '../messages/jobs.ts'
+import { runWords } from '../messages/runs.ts'
 import { messages } from '../messages.ts'
 import { DataTable } from './data-table.tsx'
 import { type Frame, Layout } from './layout.tsx'
 import { RunDecision } from './run-decision.tsx'
+import { RunLinkage } from './run-linkage.tsx'
+import { RunRollback } from './run-rollback.tsx'
 
 interface SectionProps {
   readonly frame: Frame
@@ -29,6 +32,7 @@ export function RunPage({ frame, run, published, held, submissions }: RunPagePro
   const { language } = frame
   const text = messages[language]
   const section = { frame, run }
+  const warnings = run.gate.rules.filter((rule) => rule.fired && !isHolding(rule)).length
   return (
     <Layout frame={frame} title={`${text.run} ${run.runId}`}>
       <p class="back">
@@ -54,14 +58,34 @@ export function RunPage({ frame, run, published, held, submissions }: RunPagePro
         </dd>
         <dt>{text.gate}</dt>
         <dd>
-          <Share holding={run.gate.rules.filter(({ fired }) => !fired).length} all={run.gate.rules.length} label={text.passed} />
+          <Share
+            holding={run.gate.rules.filter((rule) => !isHolding(rule)).length}
+            all={run.gate.rules.length}
+            label={text.passed}
+          />
+          {warnings > 0 && (
+            <>
+              {' '}
+              <span class="tag tag-review">
+                ! {text.warned} {warnings}
+              </span>
+            </>
+          )}
         </dd>
       </dl>
+      {published && (
+        <p class="actions">
+          <a class="button" href={`/${language}/runs/${encodeURIComponent(run.runId)}/comparison`}>
+            {runWords[language].comparison}
+          </a>
+        </p>
+      )}
       {held && <RunDecision frame={frame} held={held} submissions={submissions} />}
       {held && held.decision === null && <Gate {...section} />}
       <Ledger {...section} />
       <Stages {...section} />
       <Verdicts {...section} />
+      <RunLinkage {...section} />
       <FindingCounts {...section} />
       {held?.decision !== null && <Gate {...section} />}
       <Invariants {...section} />
@@ -75,6 +99,7 @@ export function RunPage({ frame, run, published, held, submissions }: RunPagePro
           </ul>
         </section>
       )}
+      {published && !published.current && <RunRollback frame={frame} runId={run.runId} submission={submissions[0]} />}
     </Layout>
   )
 }
@@ -301,13 +326,22 @@ function Gate({ frame, run }: SectionProps) {
             show(rule.value),
             show(rule.limit),
             show(rule.last),
-            <State good={!rule.fired} yes={text.passed} no={rule.level === 'warn' ? text.warned : text.fired} />,
+            rule.fired && !isHolding(rule) ? (
+              <span class="tag tag-review">! {text.warned}</span>
+            ) : (
+              <State good={!rule.fired} yes={text.passed} no={text.fired} />
+            ),
             <span lang="en">{rule.detail}</span>,
           ])}
         />
       )}
     </section>
   )
+}
+
+/** A warning that fired is said and holds nothing. */
+function isHolding({ fired, level }: RunJson['gate']['rules'][number]): boolean {
+  return fired && level === 'hold'
 }
 
 /** What went wrong stands on top; the rest keeps its order. */

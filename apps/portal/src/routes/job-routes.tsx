@@ -15,13 +15,14 @@ import type { Handlers } from '../router.ts'
 import { who } from '../who.ts'
 
 type JobRoute = 'GET /jobs/new' | 'POST /jobs' | 'GET /jobs/:jobId' | 'GET /jobs/:jobId/events' | Decision
-type Decision = 'POST /runs/:runId/approve' | 'POST /runs/:runId/reject'
+type Decision = `POST /runs/:runId/${DecisionKind}`
+type DecisionKind = 'approve' | 'reject' | 'rollback'
 
-const Submission = z.string().regex(/^[0-9a-f]{32}$/)
+export const Submission = z.string().regex(/^[0-9a-f]{32}$/)
 const AsOf = z.union([z.iso.date(), z.literal('')])
 
 /** How often a page that follows a job is told. */
-const pollMs = 500
+export const pollMs = 500
 const extensions = ['.csv', '.csv.gz', '.parquet']
 
 /** Starting a batch with files, deciding on a held run, and following either. */
@@ -36,17 +37,18 @@ export function jobRoutes(portal: Portal): Handlers<JobRoute> {
     'POST /jobs': (c) => startBatch(c, portal),
     'POST /runs/:runId/approve': (c) => decide(c, portal, { kind: 'approve', runId: c.req.param('runId') }),
     'POST /runs/:runId/reject': (c) => decide(c, portal, { kind: 'reject', runId: c.req.param('runId') }),
+    'POST /runs/:runId/rollback': (c) => decide(c, portal, { kind: 'rollback', runId: c.req.param('runId') }),
 
     'GET /jobs/:jobId': async (c) => {
       await endLostJobs(store)
       const job = await findJob(store, c.req.param('jobId'))
-      return job ? sendPage(c, <JobPage frame={frameOf(c, portal)} job={job} />) : c.notFound()
+      return job?.agency === null ? sendPage(c, <JobPage frame={frameOf(c, portal)} job={job} />) : c.notFound()
     },
 
     'GET /jobs/:jobId/events': async (c) => {
       const jobId = c.req.param('jobId')
       const frame = frameOf(c, portal)
-      if (!(await findJob(store, jobId))) return c.notFound()
+      if ((await findJob(store, jobId))?.agency !== null) return c.notFound()
       c.header('Cache-Control', 'no-store')
       const follow = async (stream: SSEStreamingApi): Promise<void> => {
         let shown = ''
@@ -98,11 +100,11 @@ async function startBatch(c: Context<PortalEnv>, portal: Portal): Promise<Respon
   return c.redirect(`/${c.get('language')}/jobs/${jobId}`, 303)
 }
 
-/** Starts the approval or rejection of a held run. */
+/** Starts the approval or rejection of a held run, or the way back to an earlier one. */
 async function decide(
   c: Context<PortalEnv>,
   portal: Portal,
-  { kind, runId }: { readonly kind: 'approve' | 'reject'; readonly runId: string },
+  { kind, runId }: { readonly kind: DecisionKind; readonly runId: string },
 ): Promise<Response> {
   const form = c.get('form')
   const submission = Submission.safeParse(form.get('submission'))

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { formTokenOf } from '../form-token.ts'
 import type { Language } from '../language.ts'
 import { LoginLimit } from '../login-limit.ts'
-import { type Frame, findingsPath } from '../pages/layout.tsx'
+import type { Frame } from '../pages/layout.tsx'
 import { LoginPage } from '../pages/login-page.tsx'
 import type { Portal, PortalEnv } from '../portal-context.ts'
 import { frameOf, sendPage } from '../render.ts'
@@ -88,6 +88,6 @@ async function endSession(c: Context<PortalEnv>, { store }: Portal): Promise<voi
 
 /** Where an account's work begins. */
 function homeOf({ role, agency }: Account, language: Language): string {
-  if (agency !== null) return findingsPath(language, agency)
+  if (agency !== null) return `/${language}/agencies/${encodeURIComponent(agency)}/home`
   return role === 'steward' || role === 'admin' ? `/${language}/runs` : `/${language}/`
 }

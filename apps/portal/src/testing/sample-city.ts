@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Profile } from '@doisoat/profile'
 import { createAccount, holdRun, publishRun, type Role } from '@doisoat/store'
@@ -14,6 +15,8 @@ import {
 export const password = 'correct horse battery'
 /** Of the police. */
 export const sampleToken = 'doisoat_of-the-sample-city'
+/** Of the police as well: a report, and answers of which some rows were not taken; each with one file, report.csv. */
+export const sampleAgencyJobs = { report: 'dddddddddddddddd', answer: 'eeeeeeeeeeeeeeee' } as const
 
 export interface SampleCity {
   readonly store: TestStore
@@ -52,6 +55,7 @@ export async function openSampleCity({ profile, findings, rows = [] }: SampleCit
   await Promise.all(accounts.map(([name, role, agency]) => createAccount(store, { name, role, agency, password })))
   await holdSampleRun(store, profile)
   await addSampleJobs(store)
+  await addAgencyJobs(store, run.runId)
   return { store, runId: run.runId }
 }
 
@@ -96,6 +100,33 @@ async function addSampleJobs(store: TestStore): Promise<void> {
       },
     ])
     .execute()
+}
+
+/** What the police got and sent, with the files. */
+async function addAgencyJobs(store: TestStore, run_id: string): Promise<void> {
+  const file = { name: 'report.csv', bytes: 12 }
+  const made = { folder: 'made', files: [file], rows: 3, format: 'csv', asOf: '2025-08-01' }
+  const notTaken = [{ row: 4, outcome: 'value_invalid' }]
+  const taken = { folder: '', files: [file], rows: 3, outcomes: { taken: 2, value_invalid: 1 }, notTaken }
+  const job = { agency: 'police', started_by: 'police', ended_at: new Date() }
+  await store.db
+    .insertInto('job')
+    .values([
+      {
+        ...{ ...job, job_id: sampleAgencyJobs.report, submission: 'd', kind: 'report', outcome: 'made' },
+        run_id,
+        result: JSON.stringify(made),
+      },
+      {
+        ...{ ...job, job_id: sampleAgencyJobs.answer, submission: 'e', kind: 'answer', outcome: 'taken' },
+        result: JSON.stringify(taken),
+      },
+    ])
+    .execute()
+  for (const [jobId, { folder }] of [[sampleAgencyJobs.report, made] as const, [sampleAgencyJobs.answer, taken] as const]) {
+    mkdirSync(join(store.home, 'outbox', jobId, folder), { recursive: true })
+    writeFileSync(join(store.home, 'outbox', jobId, folder, file.name), 'key,note\na,b\n')
+  }
 }
 
 /** Numbers of nobody: a round city, split over every unit, age band and sex; its smallest unit has cells that must be hidden. */

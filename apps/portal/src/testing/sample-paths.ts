@@ -1,5 +1,6 @@
 import { sampleCaseKey } from '@doisoat/store/testing'
 import type { RouteName } from '../access.ts'
+import { sampleAgencyJobs } from './sample-city.ts'
 
 type ParamIn<Path extends string> = Path extends `${string}:${infer Rest}`
   ? Rest extends `${infer Name}/${infer More}`
@@ -26,6 +27,8 @@ const samples: Readonly<Record<Exclude<ParamIn<RouteName>, 'agency'>, Samples>> 
   runId: { known: ['2025-08-01-sample', '2025-09-01-held'], unknown: '2025-01-01-nothing' },
   caseKey: { known: [policeCase], unknown: 'bbbbbbbbbbbbbbbb' },
   jobId: { known: ['aaaaaaaaaaaaaaaa', 'bbbbbbbbbbbbbbbb'], unknown: 'cccccccccccccccc' },
+  agencyJobId: { known: Object.values(sampleAgencyJobs), unknown: 'cccccccccccccccc' },
+  jobFile: { known: ['report.csv'], unknown: 'nothing.csv' },
   account: { known: ['spare'], unknown: 'nobody' },
   tokenId: { known: ['aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa'], unknown: 'cccccccc-cccc-4ccc-8ccc-cccccccccccc' },
 }

@@ -2,7 +2,7 @@ import { sql, type Transaction } from 'kysely'
 import type { Store } from '../connect-store.ts'
 import type { Database } from '../database.ts'
 import { withAgency } from '../finding.ts'
-import { withBackupRole } from '../with-backup-role.ts'
+import { withSteward } from '../with-steward.ts'
 import { type AuditRow, selectAudit, toAuditRow } from './list-audit.ts'
 
 /**
@@ -52,7 +52,7 @@ export async function whoSaw(store: Store, { personKey, caseKey }: WhoSawRequest
 
 /** The cases of a person, or the person of a case, in whatever run. The empty name matches nothing and keeps the lists from being empty. */
 function namesOf(store: Store, { personKey = '', caseKey = '' }: WhoSawRequest) {
-  return withBackupRole(store, async (trx) => {
+  return withSteward(store, async (trx) => {
     const cases = await trx
       .selectFrom('case_state')
       .select(['person_key', 'case_key'])
@@ -101,7 +101,7 @@ async function sightingsInLists(store: Store, personKey: string): Promise<Sighti
 /** A list by something that is not known here. Of cases it is one of those whose owner has a case of the person in that run. */
 async function mayHold(store: Store, { action }: AuditRow, { runId, agency, personKey }: RowsOfPerson): Promise<boolean> {
   if (!action.startsWith('case.')) return true
-  return withBackupRole(store, async (trx) => {
+  return withSteward(store, async (trx) => {
     const cases = trx.selectFrom('case_state').select('case_key').where('run_id', '=', runId).where('person_key', '=', personKey)
     const found = await (agency === null ? cases : cases.where('owner_agency', '=', agency)).executeTakeFirst()
     return found !== undefined
@@ -130,7 +130,7 @@ function personRows(store: Store, { runId, agency, personKey }: RowsOfPerson): P
       .where('run_id', '=', runId)
       .where('person_key', '=', personKey)
       .execute()
-  return agency === null ? withBackupRole(store, query) : withAgency(store, agency, query)
+  return agency === null ? withSteward(store, query) : withAgency(store, agency, query)
 }
 
 const known = ['code', 'register', 'from', 'to']

@@ -5,6 +5,7 @@ import type { Store } from '../connect-store.ts'
 const jsonTypes: Readonly<Record<string, { readonly type: string; readonly from: string }>> = {
   'job.steps': { type: 'JobStep', from: './job-progress.ts' },
   'job.problem': { type: 'JobProblem', from: './job-progress.ts' },
+  'job.result': { type: 'JobResult', from: './job-progress.ts' },
 }
 /** The JSON is an array of its type. */
 const jsonArrays: readonly string[] = ['job.steps']

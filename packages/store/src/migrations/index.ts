@@ -7,6 +7,7 @@ import { addReportsAndAnswers } from './0005-reports-and-answers.ts'
 import { addPublicCells } from './0006-public-cells.ts'
 import { addErasure } from './0007-erasure.ts'
 import { addPortalAccess } from './0008-portal-access.ts'
+import { addAgencyJobs } from './0009-agency-jobs.ts'
 
 /** Every migration in order; forward only, and never edited once released. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0006-public-cells': { up: addPublicCells },
   '0007-erasure': { up: addErasure },
   '0008-portal-access': { up: addPortalAccess },
+  '0009-agency-jobs': { up: addAgencyJobs },
 }
