@@ -50,20 +50,7 @@ export function Layout({ frame, title, script, refreshSeconds, children }: Layou
               {text.otherLanguage}
             </a>
           </div>
-          <nav class="menu" aria-label={text.menu}>
-            <ul class="wrap">
-              {menuOf(frame).map(({ href, label }) => (
-                <li>
-                  <a href={href} aria-current={isHere(href, `/${language}${path}`) ? 'page' : undefined}>
-                    {label}
-                  </a>
-                </li>
-              ))}
-              <li class="session">
-                {account ? <Session frame={frame} account={account} /> : <a href={`/${language}/login`}>{text.login}</a>}
-              </li>
-            </ul>
-          </nav>
+          <Menu frame={frame} />
         </header>
         <main id="main" class="wrap">
           {children}
@@ -120,18 +107,67 @@ function Session({ frame, account }: { readonly frame: Frame; readonly account: 
   )
 }
 
+/** What everybody may read, and below it what this account works with. */
+function Menu({ frame }: { readonly frame: Frame }) {
+  const { language, account } = frame
+  const text = messages[language]
+  const entries = menuOf(frame)
+  const work = entries.filter(({ isPublic }) => !isPublic)
+  return (
+    <>
+      <nav class="menu" aria-label={text.menu}>
+        <ul class="wrap">
+          <Entries frame={frame} entries={entries.filter(({ isPublic }) => isPublic)} />
+          <li class="session">
+            {account ? <Session frame={frame} account={account} /> : <a href={`/${language}/login`}>{text.login}</a>}
+          </li>
+        </ul>
+      </nav>
+      {work.length > 0 && (
+        <nav class="menu work" aria-label={text.workMenu}>
+          <ul class="wrap">
+            <Entries frame={frame} entries={work} />
+          </ul>
+        </nav>
+      )}
+    </>
+  )
+}
+
+interface Entry {
+  readonly href: string
+  readonly label: string
+  readonly isPublic: boolean
+}
+
+function Entries({ frame: { language, path }, entries }: { readonly frame: Frame; readonly entries: readonly Entry[] }) {
+  return (
+    <>
+      {entries.map(({ href, label }) => (
+        <li>
+          <a href={href} aria-current={isHere(href, `/${language}${path}`) ? 'page' : undefined}>
+            {label}
+          </a>
+        </li>
+      ))}
+    </>
+  )
+}
+
 /** The pages of the access table that have a word in the menu and that this account may open. */
-function menuOf({ language, account }: Frame): { readonly href: string; readonly label: string }[] {
+function menuOf({ language, account }: Frame): Entry[] {
   const text = messages[language]
   return routes.flatMap(({ path, who, menu }) => {
     if (menu === undefined || !who.includes(account?.role ?? 'public')) return []
     const own = path.replace(':agency', encodeURIComponent(account?.agency ?? ''))
-    return [{ href: `/${language}${own}`, label: text[menu] }]
+    return [{ href: `/${language}${own}`, label: text[menu], isPublic: who.includes('public') }]
   })
 }
 
 function isHere(href: string, here: string): boolean {
-  return href.endsWith('/') ? href === here || here.startsWith(`${href}coverage/`) : here.startsWith(href)
+  return href.endsWith('/')
+    ? href === here || [`${href}coverage/`, `${href}units/`].some((start) => here.startsWith(start))
+    : here.startsWith(href)
 }
 
 export function findingsPath(language: Language, agency: string): string {
