@@ -20,12 +20,11 @@ export const qualityDefinitions = ['correct', 'complete', 'clean', 'live'] as co
  *
  * correct rows without a disagreement ÷ rows whose ID is a person's · complete rows with every required column filled ÷ rows · clean rows
  * without an unclean finding ÷ rows · live rows updated within the profile's days of the as-of date ÷ rows that say when they were updated.
- * Rows out of scope are left out; a row counts in the unit of its person.
+ * Rows out of scope are left out; a row counts in the unit of its person. The reference and accounts, whose rows hold nothing that could
+ * disagree with a person, have no correct.
  */
 export async function qualityStep(engine: Engine, options: MeasureOptions): Promise<void> {
-  const parts = options.registers
-    .filter((register) => register.role !== 'account')
-    .map((register) => registerPart(register, options))
+  const parts = options.registers.map((register) => registerPart(register, options))
   await engine.createTable('quality', sql`${sql.join(parts, sql` union all `)}`)
 }
 
@@ -51,7 +50,7 @@ function registerPart(register: Register, options: MeasureOptions): Expr {
       ${sql.lit(options.listVersion)} as list_version, ${value('district_code')} as district_code, '' as age_band, '' as sex,
       cast(sum(case definition when 'correct' then correct when 'complete' then complete when 'clean' then clean else live end) as bigint) as numerator,
       cast(sum(case definition when 'correct' then found when 'live' then dated else rows end) as bigint) as denominator, ${sql.lit(options.asOf)} as as_of
-    from (${cell}) as cell cross join (values ${sql.join(qualityDefinitions.filter((one) => !isReference || one !== 'correct').map((one) => sql`(${sql.lit(one)})`))}) as d(definition)
+    from (${cell}) as cell cross join (values ${sql.join(qualityDefinitions.filter((one) => register.role === 'person' || one !== 'correct').map((one) => sql`(${sql.lit(one)})`))}) as d(definition)
     group by definition, grouping sets ((), (unit_code), (district_code))`
 }
 

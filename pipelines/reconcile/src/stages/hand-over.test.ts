@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateCity } from '@doisoat/cities'
-import { Progress } from '@doisoat/runtime'
+import { Progress, readSettings } from '@doisoat/runtime'
 import { parseString } from 'fast-csv'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startRun } from '../reconcile.ts'
@@ -14,17 +14,12 @@ const city = join(folder, 'city')
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 async function serve(name: string, threads: number, publish = true): Promise<{ serving: string; out: string }> {
-  const settings = {
-    home: join(folder, name),
-    databaseUrl: undefined,
-    threads,
-    memoryMb: 512,
-    logLevel: 'silent',
-    noColor: true,
-    today: undefined,
-    secretFromEnvironment: 'the secret of the hand-over tests',
-    uploadMb: 1,
-  }
+  const settings = readSettings({
+    DOISOAT_HOME: join(folder, name),
+    DOISOAT_SECRET: 'the secret of these tests',
+    DOISOAT_THREADS: String(threads),
+    DOISOAT_MEMORY_MB: '512',
+  })
   const { folder: run } = await startRun(
     { dir: city, asOf: '2025-08-01', out: null, publish, again: false, unitLists: {} },
     { settings, progress: new Progress({ isTty: false, color: false, write: () => {} }), profile: 'danang' },
