@@ -20,7 +20,7 @@ import {
 } from '@doisoat/store'
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { caseFilterOf, parseCaseCursor, readCaseQuery } from '../case-query.ts'
+import { type CaseQuery, caseFilterOf, parseCaseCursor, readCaseQuery } from '../case-query.ts'
 import { CaseListPage } from '../pages/case-list-page.tsx'
 import { CasePage } from '../pages/case-page.tsx'
 import type { ShownReason } from '../pages/case-reasons.tsx'
@@ -115,10 +115,20 @@ async function showList(
     getRun(store, day.runId),
   ])
   const hasMore = rows.length > pageRows
+  await recordAudit(store.db, {
+    ...who(c),
+    ...{ action: 'case.list', object: 'cases', agency: agency ?? null, runId: day.runId },
+    details: { filter: auditedQuery(query), rows: Math.min(rows.length, pageRows) },
+  })
   return sendPage(
     c,
     <CaseListPage {...shown} {...{ counts, hasMore }} asOf={run.asOf} today={day.today} rows={rows.slice(0, pageRows)} />,
   )
+}
+
+/** The part of a filter that was asked for. */
+export function auditedQuery(query: CaseQuery): Record<string, string> {
+  return Object.fromEntries(Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
 }
 
 interface Shown extends CaseOf {

@@ -1,6 +1,6 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import { type CaseRow, findCaseRows, listCases, waiveCase } from '@doisoat/store'
+import { type CaseRow, findCaseRows, listCases, recordAudit, waiveCase } from '@doisoat/store'
 import { z } from 'zod'
 import { caseFilterOf, readCaseQuery } from '../case-query.ts'
 import { mostWaived, WaivedPage, WaiverPage } from '../pages/waiver-page.tsx'
@@ -8,7 +8,7 @@ import type { Portal } from '../portal-context.ts'
 import { frameOf, sendPage } from '../render.ts'
 import type { Handlers } from '../router.ts'
 import { who } from '../who.ts'
-import { caseDay, refusal } from './case-routes.tsx'
+import { auditedQuery, caseDay, refusal } from './case-routes.tsx'
 
 /** Several cases waived at once: first shown, then done. */
 export function waiverRoutes(portal: Portal): Handlers<'GET /waivers/new' | 'POST /waivers'> {
@@ -23,6 +23,11 @@ export function waiverRoutes(portal: Portal): Handlers<'GET /waivers/new' | 'POS
         ? await listCases(store, 'steward', { ...day, ...caseFilterOf(query), limit: mostWaived + 1 })
         : await findCaseRows(store, 'steward', { ...day, caseKeys: (c.req.queries('case') ?? []).slice(0, mostWaived) })
       const rows = found.slice(0, mostWaived).filter(canBeWaived)
+      await recordAudit(store.db, {
+        ...who(c),
+        ...{ action: 'case.list', object: 'waivers', runId: day.runId },
+        details: { filter: all ? auditedQuery(query) : { cases: rows.length }, rows: rows.length },
+      })
       return sendPage(
         c,
         <WaiverPage frame={frameOf(c, portal)} rows={rows} isCut={found.length > mostWaived} today={day.today} />,

@@ -97,6 +97,9 @@ async function showAudit(c: Context<PortalEnv>, portal: Portal): Promise<Respons
   })
   const shown = rows.slice(0, pageRows)
   const next = rows.length > pageRows ? shown.at(-1)?.seq : undefined
+  // Case numbers stand in it.
+  const details = { filter: { ...query }, rows: shown.length }
+  await recordAudit(portal.store.db, { ...who(c), action: 'audit.list', object: 'audit', details })
   const frame = frameOf(c, portal)
   return sendPage(c, <AuditPage {...{ frame, query, rows: shown, before: next }} isFirst={before.data === undefined} />)
 }
