@@ -44,6 +44,8 @@ export async function connectStore({ databaseUrl, home, logger }: StoreOptions):
     types: valueTypes(),
     connectionTimeoutMillis: connectMs,
     keepAlive: true,
+    // A publication may wait long for an answer; a line that is dead is noticed within some ten minutes, not after two hours.
+    keepAliveInitialDelayMillis: 30_000,
   }
   const store = storeOver({ connection, place, embedded: databaseUrl === undefined, logger })
   try {
