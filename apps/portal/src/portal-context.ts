@@ -6,6 +6,7 @@ import type { Assets } from './assets.ts'
 import type { Jobs } from './jobs/jobs.ts'
 import type { Language } from './language.ts'
 import type { OpenEdition } from './open-edition.ts'
+import type { PublicScores } from './public-scores.ts'
 
 /** What every route works with. */
 export interface Portal {
@@ -18,6 +19,7 @@ export interface Portal {
   readonly assets: Assets
   readonly jobs: Jobs
   readonly openData: OpenEdition
+  readonly scores: PublicScores
   /** Changes with every start: pages that a browser keeps are of this program and this profile. */
   readonly version: string
 }

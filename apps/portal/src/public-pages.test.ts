@@ -69,10 +69,13 @@ test.each([
   ['?sort=-missing', ['Phường Liên Chiểu', 'Phường Hải Vân', 'Phường Thanh Khê', 'Phường Hòa Khánh', 'Không rõ']],
   ['?sort=-name', ['Phường Thanh Khê', 'Phường Liên Chiểu', 'Phường Hòa Khánh', 'Phường Hải Vân', 'Không rõ']],
   ['?sort=nothing', ['Phường Hải Vân', 'Phường Hòa Khánh', 'Phường Liên Chiểu', 'Phường Thanh Khê', 'Không rõ']],
-])('units sorted by the address %s: by a number the hidden ones come last, and always after them what lies nowhere', async (query, names) => {
-  const { body } = await get(`/vi/coverage/insurance${query}`)
-  expect(cellsOf(body, 'by-area').map(([name]) => name)).toEqual(names)
-})
+])(
+  'units sorted by the address %s: by a number the hidden ones come last, and always after them what lies nowhere',
+  async (query, names) => {
+    const { body } = await get(`/vi/coverage/insurance${query}`)
+    expect(cellsOf(body, 'by-area').map(([name]) => name)).toEqual(names)
+  },
+)
 
 test('a tile for each unit of the list links to its page; one whose numbers are hidden says so in words', async () => {
   const { body } = await get('/en/coverage/insurance')

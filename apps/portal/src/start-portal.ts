@@ -11,6 +11,7 @@ import { loadAssets } from './assets.ts'
 import { Jobs } from './jobs/jobs.ts'
 import { OpenEdition } from './open-edition.ts'
 import type { Portal, PortalEnv } from './portal-context.ts'
+import { publicScores } from './public-scores.ts'
 
 export interface PortalOptions {
   readonly store: Store
@@ -74,6 +75,7 @@ export function portalApp({ store, profile, settings, doisoat }: Omit<PortalOpti
     store: ofApp,
     publicStore,
     openData: new OpenEdition({ publicStore, profile }),
+    scores: publicScores(ofApp, profile),
     profile,
     settings,
     assets: loadAssets(),

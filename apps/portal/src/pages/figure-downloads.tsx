@@ -20,13 +20,9 @@ export function Downloads({ path, table, language }: DownloadsProps) {
     <p class={table === undefined ? 'actions' : 'table-links'}>
       <span>{words}: </span>
       {(['csv', 'json'] as const).map((format) => (
-        <a
-          class={table === undefined ? 'button' : undefined}
-          href={`${path}.${format}${query}`}
-          download
-          aria-label={`${words} (${format.toUpperCase()})`}
-        >
+        <a class={table === undefined ? 'button' : undefined} href={`${path}.${format}${query}`} download>
           {format.toUpperCase()}
+          <span class="visually-hidden">, {words}</span>
         </a>
       ))}
     </p>

@@ -30,7 +30,7 @@ export function TileMap({ tiles, areas, listVersion, names, language, threshold 
       <p>
         {own.mapNote} <a href="#by-area">{own.toTable}</a>
       </p>
-      <div class="tiles-scroll" role="region" aria-labelledby="map" tabindex={0}>
+      <div class="tiles-scroll" role="region" aria-label={own.unitsTitle} tabindex={0}>
         <table class="tiles" role="presentation">
           <tbody>
             {rows.map((row) => (

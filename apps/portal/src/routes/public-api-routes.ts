@@ -1,4 +1,3 @@
-import { scoreRequest } from '@doisoat/reports'
 import {
   currentRunId,
   listPublicCells,
@@ -9,7 +8,6 @@ import {
   publicTotals,
   type RunSummary,
   type Scorecard,
-  scorecards,
 } from '@doisoat/store'
 import type { Context } from 'hono'
 import { z } from 'zod'
@@ -106,11 +104,10 @@ async function sendTotals(
 
 async function sendScores(
   c: Context<PortalEnv>,
-  { store, profile }: Portal,
+  { scores }: Portal,
   { run: { runId, asOf }, of }: { readonly run: RunSummary; readonly of: 'agencies' | 'units' },
 ): Promise<Response> {
-  // The cases behind a score are counted with the rights of the app; of few cases nothing is told.
-  const cards = await scorecards(store, scoreRequest(profile, { runId, of, audience: 'public' }))
+  const { [of]: cards } = await scores({ runId })
   return sendJson(c, ScoreList, { runId, asOf, scores: cards.map(toScore) })
 }
 

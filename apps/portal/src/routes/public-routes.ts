@@ -1,7 +1,6 @@
-import { publicFigures } from '../figures/public-figures.ts'
+import { type PublicFiguresOf, publicFigures } from '../figures/public-figures.ts'
 import type { Portal } from '../portal-context.ts'
 import { PublicAnswers } from '../public-answers.ts'
-import { publicScores } from '../public-scores.ts'
 import { coverageRoutes } from './coverage-routes.tsx'
 import { openDataRoutes } from './open-data-routes.tsx'
 import { qualityRoutes } from './quality-routes.tsx'
@@ -10,13 +9,18 @@ import { unitRoutes } from './unit-routes.tsx'
 
 /** The pages and files for everybody: published figures only, made once a run. */
 export function publicRoutes(portal: Portal) {
-  const pages = { portal, answers: new PublicAnswers(portal), figuresOf: publicFigures(portal) }
-  const scores = publicScores(portal)
+  const read = publicFigures(portal)
+  const figuresOf: PublicFiguresOf = (run) => {
+    // Whoever asks for the first page of a new run starts its scores as well: they take longest.
+    portal.scores(run).catch(() => {})
+    return read(run)
+  }
+  const pages = { portal, answers: new PublicAnswers(portal), figuresOf }
   return {
     ...coverageRoutes(pages),
-    ...unitRoutes(pages, scores),
+    ...unitRoutes(pages),
     ...qualityRoutes(pages),
-    ...scoreRoutes(pages, scores),
+    ...scoreRoutes(pages),
     ...openDataRoutes(pages),
   }
 }

@@ -8,7 +8,6 @@ import { areaNames } from '../figures/area-names.ts'
 import { ScorePage } from '../pages/score-page.tsx'
 import type { PortalEnv } from '../portal-context.ts'
 import { publicPage } from '../public-answers.ts'
-import type { PublicScores } from '../public-scores.ts'
 import { frameOf } from '../render.ts'
 import type { Handlers } from '../router.ts'
 import type { PublicPages } from './coverage-routes.tsx'
@@ -32,12 +31,12 @@ const headers = [
 ]
 
 /** Data-quality scores, as page, CSV and JSON. */
-export function scoreRoutes({ portal, answers, figuresOf }: PublicPages, scores: PublicScores): Handlers<ScoreRoute> {
+export function scoreRoutes({ portal, answers, figuresOf }: PublicPages): Handlers<ScoreRoute> {
   const { publicStore: store, profile } = portal
   const load = async (runId: string | undefined) => {
     const none = { agencies: [], units: [], listVersion: '' }
     if (runId === undefined) return none
-    const [cards, figures] = await Promise.all([scores({ runId }), figuresOf({ runId })])
+    const [cards, figures] = await Promise.all([portal.scores({ runId }), figuresOf({ runId })])
     return { ...cards, listVersion: figures?.listVersion ?? '' }
   }
   const sendData = async (c: Context<PortalEnv>, format: 'csv' | 'json'): Promise<Response> => {

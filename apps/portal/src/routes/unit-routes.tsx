@@ -8,7 +8,6 @@ import { type UnitFigures, unitFigures } from '../figures/unit-figures.ts'
 import { UnitPage } from '../pages/unit-page.tsx'
 import type { PortalEnv } from '../portal-context.ts'
 import { publicPage } from '../public-answers.ts'
-import type { PublicScores } from '../public-scores.ts'
 import { frameOf } from '../render.ts'
 import type { Handlers } from '../router.ts'
 import type { PublicPages } from './coverage-routes.tsx'
@@ -16,7 +15,7 @@ import type { PublicPages } from './coverage-routes.tsx'
 type UnitRoute = 'GET /units/:unit' | 'GET /units/:unit/data.csv' | 'GET /units/:unit/data.json'
 
 /** Everything that is published of one unit. */
-export function unitRoutes({ portal, answers, figuresOf }: PublicPages, scores: PublicScores): Handlers<UnitRoute> {
+export function unitRoutes({ portal, answers, figuresOf }: PublicPages): Handlers<UnitRoute> {
   const { publicStore: store, profile } = portal
   const find = async (c: Context<PortalEnv>, unitCode: string, runId: string | undefined) => {
     const definition = profile.coverage.find((one) => one.definition === c.req.query('of')) ?? profile.coverage[0]
@@ -42,7 +41,7 @@ export function unitRoutes({ portal, answers, figuresOf }: PublicPages, scores: 
       return answers.send(c, runId, async () => {
         const found = await find(c, c.req.param('unit'), runId)
         if (!found || runId === undefined) return undefined
-        const { units } = await scores({ runId })
+        const { units } = await portal.scores({ runId })
         const card = units.find(({ name }) => name === found.figures.unitCode)
         return publicPage(<UnitPage frame={frameOf(c, portal)} card={card} {...found} />)
       })
