@@ -63,7 +63,10 @@ export function jobRoutes(portal: Portal): Handlers<JobRoute> {
         }
       }
       // The browser asks again by itself.
-      return streamSSE(c, follow, async (error) => store.logger?.warn({ err: error, jobId }, 'a page no longer follows its job'))
+      return streamSSE(c, follow, (error) => {
+        store.logger?.warn({ err: error, jobId }, 'a page no longer follows its job')
+        return Promise.resolve()
+      })
     },
   }
 }
