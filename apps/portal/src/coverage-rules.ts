@@ -20,7 +20,10 @@ export function describeCoverage(
   ]
   if (inRegister !== null) parts.push(rules.inRegister(titleOf(inRegister)))
   if (withoutExcludedGroups) parts.push(rules.withoutForces)
-  const statuses = definition.statuses.length > 0 ? ` (${rules.statuses(definition.statuses.join(', '))})` : ''
+  const statuses =
+    definition.statuses.length > 0
+      ? ` (${rules.statuses(definition.statuses.map((status) => rules.statusNames[status] ?? status).join(', '))})`
+      : ''
   return {
     numerator: rules.numerator(titleOf(definition.register)) + statuses,
     denominator: parts.filter((part) => part !== '').join(', '),

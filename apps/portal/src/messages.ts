@@ -202,6 +202,7 @@ const vi = {
     numerator: (register: string) =>
       `người trong mẫu số có ít nhất một dòng đang hiệu lực trong ${register}, đã liên kết với dữ liệu dân cư`,
     statuses: (statuses: string) => `trạng thái: ${statuses}`,
+    statusNames: { registered: 'đã đăng ký', activated: 'đã kích hoạt' } as Readonly<Record<string, string>>,
   },
 }
 
@@ -408,6 +409,7 @@ const en: Messages = {
     numerator: (register) =>
       `people of the denominator with at least one active row in ${register}, linked to the population register`,
     statuses: (statuses) => `status: ${statuses}`,
+    statusNames: { registered: 'registered', activated: 'activated' },
   },
 }
 

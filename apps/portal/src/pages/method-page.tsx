@@ -6,6 +6,7 @@ import { showCount } from '../language.ts'
 import { methodWords, qualityWords, scoreWords } from '../messages/figures.ts'
 import { DataTable } from './data-table.tsx'
 import { type Frame, Layout } from './layout.tsx'
+import { QualityMeanings } from './quality-page.tsx'
 
 /** What is counted, out of whom, both readings of what was published elsewhere, what is hidden, and the words. */
 export function MethodPage({ frame }: { readonly frame: Frame }) {
@@ -56,7 +57,7 @@ export function MethodPage({ frame }: { readonly frame: Frame }) {
       </section>
       <section aria-labelledby="quality">
         <h2 id="quality">{text.qualityTitle}</h2>
-        <Marked text={text.quality(profile.scores.liveDays)} />
+        <QualityMeanings frame={frame} />
       </section>
       <Scores frame={frame} />
       <section aria-labelledby="units">

@@ -39,7 +39,7 @@ export function QualityPage({ frame, figures, registers, register }: QualityPage
           <p class="as-of">
             {text.asOf} <time datetime={figures.asOf}>{showDate(figures.asOf, language)}</time>
           </p>
-          <Meanings frame={frame} />
+          <QualityMeanings frame={frame} />
           {registers.map((name) => (
             <Register name={name} city={figures.city} frame={frame} />
           ))}
@@ -54,7 +54,8 @@ export function QualityPage({ frame, figures, registers, register }: QualityPage
   )
 }
 
-function Meanings({ frame: { language, portal } }: { readonly frame: Frame }) {
+/** What đúng, đủ, sạch and sống count. */
+export function QualityMeanings({ frame: { language, portal } }: { readonly frame: Frame }) {
   const own = qualityWords[language]
   return (
     <dl class="rules">

@@ -63,7 +63,7 @@ export function ScoreParts({ card, profile, who, language }: CardProps & { reado
           { label: qualityWords[language].register },
           { label: own.points, kind: 'number' },
           { label: own.most, kind: 'number' },
-          { label: own.numbers, kind: 'number' },
+          { label: own.numbers },
         ]}
         rows={sortParts(card.parts, profile).map((part) => [
           qualityWords[language].measures[part.part] ?? part.part,

@@ -28,7 +28,10 @@ export function TileMap({ tiles, areas, listVersion, names, language, threshold 
     <section aria-labelledby="map">
       <h2 id="map">{own.map}</h2>
       <p>
-        {own.mapNote} <a href="#by-area">{own.toTable}</a>
+        {own.mapNote}{' '}
+        <a class="whole" href="#by-area">
+          {own.toTable}
+        </a>
       </p>
       <div class="tiles-scroll" role="region" aria-label={own.unitsTitle} tabindex={0}>
         <table class="tiles" role="presentation">
