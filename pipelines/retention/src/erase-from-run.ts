@@ -12,7 +12,7 @@ import type { Subjects } from './subjects.ts'
 export interface ErasedRun {
   readonly runId: string
   readonly files: readonly Rewritten[]
-  /** run.json as it is afterwards; undefined for a run without results or without their findings. */
+  /** run.json in its results folder as it is afterwards: of a later run, where that one used the same folder; undefined without theirs. */
   readonly run: RunJson | undefined
 }
 
@@ -66,10 +66,9 @@ function noteHashes(folder: string, files: readonly Rewritten[]): void {
   if (lines.length > 0) appendFileSync(join(folder, 'erasures.ndjson'), lines.join(''))
 }
 
-/** Working copies of a run that was not finished hold everybody: they go altogether, and the run starts anew from its deliveries. */
-export function dropWorkingCopies({ path, restart }: Pick<RunPlace, 'path' | 'restart'>): void {
+/** Working copies hold everybody: they go altogether, and a run that was not finished starts anew from its deliveries. */
+export function dropWorkingCopies({ path, status, restart }: Pick<RunPlace, 'path' | 'status' | 'restart'>): void {
   const folders = ['checkpoints', 'work', 'spill'].map((name) => join(path, name)).filter((folder) => existsSync(folder))
-  if (folders.length === 0) return
-  restart()
+  if (folders.length > 0 && (status === 'running' || status === 'failed')) restart()
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 }

@@ -46,7 +46,9 @@ export async function erasePeople(store: Store, request: EraseRequest, settings:
   await using engine = await openEngine(settings)
   await learn({ store, engine, runs, subjects, profile })
   const planned = await eraseFromRuns(engine, runs, { subjects, dryRun: true })
-  const heldRuns = new Map(planned.flatMap(({ runId, run }) => (run ? [[runId, JSON.stringify(run)] as const] : [])))
+  const heldRuns = new Map(
+    planned.flatMap(({ runId, run }) => (run?.runId === runId ? [[runId, JSON.stringify(run)] as const] : [])),
+  )
   const people = {
     ...subjects,
     idPattern: subjects.idPattern ?? '',

@@ -71,7 +71,7 @@ function runCli(args: readonly string[], cli: CliOptions): Promise<Ended> {
 
 async function runToEnd(args: readonly string[], cli: CliOptions): Promise<Ended> {
   const ended = await runCli(args, cli)
-  expect(ended.code, ended.stderr).toBe(0)
+  if (ended.code !== 0) throw new Error(`doisoat ${args.join(' ')} ended with ${ended.code ?? 'a signal'}: ${ended.stderr}`)
   return ended
 }
 
