@@ -98,6 +98,7 @@ function cellsOnPath({ next, direct }: Paths, from: number, to: number): Cell[] 
     const step = next[at]?.[to] ?? -1
     const cell = direct[at]?.[step]
     if (cell) cells.push(cell)
+    if (cells.length > direct.length) throw new Error('the counts of one place and its age bands contradict each other')
     at = step
   }
   return cells

@@ -33,7 +33,8 @@ function exactOf(measures: readonly MeasureRow[]): Map<string, Exact> {
   )
 }
 
-test.each([1, 2, 6, 19])('city %i: no small number lies between bounds closer than the threshold', async (seed) => {
+// 25, 29 and 37 were open once: what a district's totals say of a band is shared by its units.
+test.each([1, 6, 25, 29, 37])('city %i: no small number lies between bounds closer than the threshold', async (seed) => {
   const measures = measuresOf(tinyCity(seed))
   const exact = exactOf(measures)
   const rows = publicCells(measures, options)

@@ -47,7 +47,20 @@ export function publicCells(measures: readonly MeasureRow[], options: Disclosure
   const lines = [
     ...Map.groupBy(rows, ({ row }) => [row.kind, row.definition, row.register, row.basis].join('|')).values(),
   ].flatMap((table) => linesOf(table, options.profile))
-  hideCells(set, lines, laddersOf(rows, options.profile))
+  const ofTables = new Set(set.cells.keys())
+  const ofDistricts = districtsByAge(measures, options.profile).flatMap((row) => {
+    const [id, population] = identify(row)
+    // A district of one unit is that unit.
+    return ofTables.has(id)
+      ? []
+      : [
+          {
+            row,
+            cell: Object.assign(set.cell(id, population, row), { hidden: true, isPublished: isShowable(row, options.profile) }),
+          },
+        ]
+  })
+  hideCells(set, lines, laddersOf([...rows, ...ofDistricts], options.profile))
   return rows
     .filter(({ isPublished }) => isPublished)
     .map(({ row, cell }) =>
@@ -55,6 +68,24 @@ export function publicCells(measures: readonly MeasureRow[], options: Disclosure
         ? { ...row, numerator: null, denominator: null }
         : { ...row, numerator: cell.rounded, denominator: cell.population.rounded },
     )
+}
+
+/**
+ * Districts by age, which are not published: the hidden bands of a district's units lie within what its totals say of the band, so that
+ * must not be small either.
+ */
+function districtsByAge(measures: readonly MeasureRow[], profile: DisclosureOptions['profile']): MeasureRow[] {
+  const districtOf = districtOfRow(profile)
+  const cells = measures.filter((row) => row.basis === 'people' && tableOf(row) === 'unit+age')
+  return [
+    ...Map.groupBy(cells, (row) => [row.definition, row.list_version, row.age_band, districtOf(row)].join('|')).values(),
+  ].flatMap(([first, ...rest]) => {
+    if (!first) return []
+    const sum = (key: 'numerator' | 'denominator'): number => rest.reduce((all, row) => all + row[key], first[key])
+    return [
+      { ...first, unit_code: '', district_code: districtOf(first), numerator: sum('numerator'), denominator: sum('denominator') },
+    ]
+  })
 }
 
 /** What is hidden must not depend on the order the measures come in. */
@@ -186,8 +217,11 @@ function linesOf(rows: readonly TableRow[], profile: DisclosureOptions['profile'
 function laddersOf(rows: readonly TableRow[], profile: DisclosureOptions['profile']): Ladder[] {
   const definitions = new Map(profile.coverage.map((one) => [one.definition, one]))
   const ladders = new Map<string, Ladder & { readonly rungs: Rung[] }>()
-  const people = rows.filter(({ row }) => row.basis === 'people' && row.district_code === '')
-  for (const places of Map.groupBy(people, ({ row }) => `${row.definition}|${row.unit_code}|${row.sex}`).values()) {
+  const people = rows.filter(({ row }) => row.basis === 'people')
+  for (const places of Map.groupBy(
+    people,
+    ({ row }) => `${row.definition}|${row.district_code}|${row.unit_code}|${row.sex}`,
+  ).values()) {
     const definition = definitions.get(places[0]?.row.definition ?? '')
     const [{ row: first }] = places as [TableRow]
     // Crosses of three are not published, so there is nothing by age for a unit and a sex.
@@ -197,11 +231,13 @@ function laddersOf(rows: readonly TableRow[], profile: DisclosureOptions['profil
       undefined,
     )
     const cells = new Map(places.map(({ row, cell }) => [row.age_band, cell]))
+    // A district of one unit has its ladder there.
+    if (first.district_code !== '' && cells.size === 1) continue
     const rungs = ['', ...profile.ageBands.map((band) => band.name)].flatMap((name): Rung[] => {
       const ages = agesOf(definition.denominator, name === '' ? undefined : profile.ageBands.find((band) => band.name === name))
       return ages.from < ages.to ? [{ ...ages, cell: cells.get(name) }] : []
     })
-    const place = `${everybody}|${first.unit_code}|${first.sex}`
+    const place = `${everybody}|${first.district_code}|${first.unit_code}|${first.sex}`
     const parts = [
       { key: place, quantities: ['size' as const] },
       {

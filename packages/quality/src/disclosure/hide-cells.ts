@@ -3,8 +3,8 @@ import { type Knowledge, KnownBounds } from './known-bounds.ts'
 import { type Cell, type CellSet, isShown, type Line, type Quantity, quantities, valueOf } from './public-cell.ts'
 
 /**
- * What several ladders and lines say together is a little more than each says alone. With half a threshold to spare a solver that has
- * them all found nothing in any city that was tried; without it a few cells in ten thousand.
+ * What several ladders and lines say together is a little more than each says alone: without something to spare a solver that has them
+ * all finds a few cells in a thousand of cities made to be hostile.
  */
 const slack = 1.5
 
