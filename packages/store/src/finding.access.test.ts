@@ -93,7 +93,7 @@ test('the agency role without an agency sees no row, and cannot write, read acco
 })
 
 test('an agency cannot write through withAgency', async () => {
-  await expect(withAgency(store, 'police', (trx) => trx.deleteFrom('finding').execute())).rejects.toMatchObject({ code: '25006' })
+  await expect(withAgency(store, 'police', (trx) => trx.deleteFrom('finding').execute())).rejects.toThrow(/takes no writes/)
 })
 
 test('the agency does not follow the connection into the pool', async () => {
