@@ -1,12 +1,18 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import { reportFormats } from '@doisoat/reports'
+import type { Settings } from '@doisoat/runtime'
 import { showCount } from '../language.ts'
 import { agencyWords } from '../messages/agency.ts'
 import { Form } from './form.tsx'
 import type { Frame } from './layout.tsx'
 
 export type ExchangeProblem = keyof (typeof agencyWords)['vi']['problems']
+
+/** Answers are read whole, unlike the extracts of a batch: more than the largest report has. */
+export function answersMb({ uploadMb }: Pick<Settings, 'uploadMb'>): number {
+  return Math.min(uploadMb, 200)
+}
 
 interface ExchangeProps {
   readonly frame: Frame
@@ -25,7 +31,7 @@ export function AgencyExchange({ frame, agency, submissions: [report, answers] }
       <section>
         <h2>{text.report}</h2>
         <p>{text.reportLead}</p>
-        <Form frame={frame} class="form" action={`${path}/reports`}>
+        <Form frame={frame} class="form wide" action={`${path}/reports`}>
           <input type="hidden" name="submission" value={report} />
           <label for="format">{text.format}</label>
           <select id="format" name="format">
@@ -45,11 +51,11 @@ export function AgencyExchange({ frame, agency, submissions: [report, answers] }
       <section>
         <h2>{text.answers}</h2>
         <p>{text.answersLead}</p>
-        <Form frame={frame} class="form" action={`${path}/answers`} files>
+        <Form frame={frame} class="form wide" action={`${path}/answers`} files>
           <input type="hidden" name="submission" value={answers} />
           <label for="answers">{text.file}</label>
           <p class="hint" id="answers-hint">
-            {text.limit(showCount(portal.settings.uploadMb, language))}
+            {text.limit(showCount(answersMb(portal.settings), language))}
           </p>
           <input id="answers" name="answers" type="file" accept=".xlsx,.csv" required aria-describedby="answers-hint" />
           <button class="primary" type="submit">

@@ -90,7 +90,7 @@ function Files({ language, agency, job, result }: ResultProps & { readonly agenc
           <a href={`${path}/${encodeURIComponent(name)}`} download={name}>
             {name}
           </a>,
-          `${size.format(bytes / 1_000)} kB`,
+          `${size.format(Math.max(0.1, bytes / 1_000))} kB`,
         ])}
       />
       <p class="hint">{text.kept}</p>
@@ -129,7 +129,7 @@ function NotTaken({ language, result }: ResultProps) {
       <DataTable
         id="not-taken"
         caption={text.notTaken}
-        columns={[{ label: text.row, kind: 'number' }, { label: text.why }]}
+        columns={[{ label: text.row }, { label: text.why }]}
         rows={notTaken.map(({ row, outcome }) => [String(row), wordsOf(outcome, language)])}
       />
       {notTaken.length < all && <p class="hint">{text.cut(showCount(notTaken.length, language))}</p>}

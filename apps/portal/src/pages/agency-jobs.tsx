@@ -30,7 +30,7 @@ export function AgencyJobs({ frame, agency, jobs }: AgencyJobsProps) {
             <a href={`/${language}${agencyJobPath(agency, job.jobId)}`}>
               {text.kinds[job.kind]} {job.result?.format?.toUpperCase()}
             </a>,
-            showTime(job.startedAt),
+            <span class="id">{showTime(job.startedAt)}</span>,
             job.startedBy,
             <>
               {job.outcome === null ? text.underWay : text.outcomes[job.outcome]}

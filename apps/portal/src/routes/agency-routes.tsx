@@ -6,6 +6,7 @@ import { reportFormats } from '@doisoat/reports'
 import { endLostJobs, findJob, type Job, openJob, recordAudit } from '@doisoat/store'
 import type { Context } from 'hono'
 import { streamSSE } from 'hono/streaming'
+import { answersMb } from '../pages/agency-exchange.tsx'
 import { AgencyJobPage } from '../pages/agency-job-page.tsx'
 import { agencyJobPath } from '../pages/agency-jobs.tsx'
 import type { Portal, PortalEnv } from '../portal-context.ts'
@@ -101,7 +102,7 @@ async function takeAnswers(
     if (opened !== undefined) await jobs.drop(opened)
   }
   const upload = await receiveUpload(c, {
-    maxBytes: settings.uploadMb * 1_000_000,
+    maxBytes: answersMb(settings) * 1_000_000,
     nameOf: ({ field, name }) => (field === 'answers' ? answersName(name) : undefined),
     begin: async (fields) => {
       const submission = Submission.safeParse(fields.get('submission'))

@@ -24,6 +24,8 @@ import { who } from '../who.ts'
 import { caseDay } from './case-routes.tsx'
 
 const pageRows = 50
+/** A first look; the list of cases has the rest. */
+const soonRows = 20
 
 /** What stewards and admins watch over: deadlines that come near, and who looked at whom. */
 export function watchRoutes(portal: Portal): Handlers<'GET /warnings' | 'GET /audit' | 'GET /cases/:caseKey/sightings'> {
@@ -67,7 +69,7 @@ async function warningsOf(portal: Portal): Promise<(Warnings & { readonly runId:
   const [run, counts, soon, outcomes] = await Promise.all([
     getRun(store, day.runId),
     countCases(store, { ...day, soonUntil }),
-    listCases(store, 'steward', { ...day, standing: 'open', dueUntil: soonUntil, limit: pageRows }),
+    listCases(store, 'steward', { ...day, standing: 'open', dueUntil: soonUntil, limit: soonRows }),
     warningOutcome(store, { ...day, warnFrom }),
   ])
   return { ...day, asOf: run.asOf, soonUntil, leadDays, counts, soon, outcomes }
