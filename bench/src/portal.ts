@@ -22,7 +22,7 @@ export interface PageLoad {
   readonly bytes: number
 }
 
-export const pageLimits = { p95: 50, bytes: 60_000 } as const
+const pageLimits = { p95: 50, bytes: 60_000 } as const
 
 const users = 20
 const requestsOfPage = 1_000
@@ -205,7 +205,7 @@ function ask(agent: Agent, url: string): Promise<{ readonly ms: number; readonly
       response.on('data', (chunk: Buffer) => (bytes += chunk.length))
       response.on('end', () => {
         if (response.statusCode === 200) resolve({ ms: performance.now() - started, bytes })
-        else reject(new Error(`${url} answered ${response.statusCode}`))
+        else reject(new Error(`${url} answered ${response.statusCode ?? 'nothing'}`))
       })
       response.on('error', reject)
     }).on('error', reject)

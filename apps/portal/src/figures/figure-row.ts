@@ -8,7 +8,10 @@ import type { AreaNames } from './area-names.ts'
 /** One number of a page, and the table it stands in there. */
 export type FigureRow = Omit<PublicMeasure, 'kind'> & { readonly table: string }
 
-const columns: readonly { readonly name: string; valueOf(row: FigureRow, names: AreaNames): string | number | null }[] = [
+const columns: readonly {
+  readonly name: string
+  readonly valueOf: (row: FigureRow, names: AreaNames) => string | number | null
+}[] = [
   { name: 'table', valueOf: (row) => row.table },
   { name: 'definition', valueOf: (row) => row.definition },
   { name: 'register', valueOf: (row) => row.register },

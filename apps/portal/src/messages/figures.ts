@@ -1,4 +1,10 @@
-import { type WordTable, words } from './words.ts'
+import { words, wordTable } from './words.ts'
+
+/** A rate and its month, as shown. */
+interface AtMonth {
+  readonly rate: string
+  readonly month: string
+}
 
 /** Words of the public pages: coverage, units, trends. */
 export const figureWords = words(
@@ -25,12 +31,10 @@ export const figureWords = words(
     bothSexes: 'Cả hai giới',
     trend: 'Diễn biến theo tháng',
     trendOf: (what: string) => `Diễn biến theo tháng: ${what}`,
-    trendSummary: (from: string, fromRate: string, to: string, toRate: string) =>
-      `Từ ${fromRate} (${from}) đến ${toRate} (${to}).`,
+    trendSummary: (from: AtMonth, to: AtMonth) => `Từ ${from.rate} (${from.month}) đến ${to.rate} (${to.month}).`,
     trendShort: 'Mới có một tháng được công bố; biểu đồ có từ tháng thứ hai.',
     trendOff: 'Mục tiêu nằm ngoài khung biểu đồ.',
     month: 'Tháng',
-    hiddenMonth: 'ẩn hoặc chưa có',
     downloadTable: 'Tải bảng này',
     downloadPage: 'Tải toàn bộ số liệu của trang này',
     sortedUp: 'đang xếp tăng dần',
@@ -78,12 +82,10 @@ export const figureWords = words(
     bothSexes: 'Both sexes',
     trend: 'Month by month',
     trendOf: (what: string) => `Month by month: ${what}`,
-    trendSummary: (from: string, fromRate: string, to: string, toRate: string) =>
-      `From ${fromRate} (${from}) to ${toRate} (${to}).`,
+    trendSummary: (from: AtMonth, to: AtMonth) => `From ${from.rate} (${from.month}) to ${to.rate} (${to.month}).`,
     trendShort: 'Only one month has been published; the chart begins with the second.',
     trendOff: 'The target lies outside the chart.',
     month: 'Month',
-    hiddenMonth: 'hidden or not there',
     downloadTable: 'Download this table',
     downloadPage: 'Download every figure of this page',
     sortedUp: 'sorted, lowest first',
@@ -115,21 +117,21 @@ export const qualityWords = words(
   {
     title: 'Chất lượng dữ liệu',
     lead: 'Mỗi cơ sở dữ liệu đúng, đủ, sạch, sống đến đâu, đếm theo dòng dữ liệu.',
-    measures: {
+    measures: wordTable({
       correct: 'Đúng',
       complete: 'Đủ',
       clean: 'Sạch',
       live: 'Sống',
       onTime: 'Đúng hạn',
       prompt: 'Xử lý nhanh',
-    } as WordTable,
-    meanings: {
+    }),
+    meanings: wordTable({
       correct: 'Dòng khớp với người trong dữ liệu dân cư, trên số dòng có số định danh của một người.',
       complete: 'Dòng có đủ các trường bắt buộc, trên tổng số dòng.',
       clean:
         'Dòng không trùng người, không có giá trị sai, không có đơn vị chưa xác định, không có người đã mất còn hiệu lực; trên tổng số dòng.',
       live: 'Dòng được cập nhật gần đây, trên số dòng có ghi ngày cập nhật.',
-    } as WordTable,
+    }),
     liveDays: (days: number) => `Gần đây nghĩa là trong ${days} ngày.`,
     measure: 'Tiêu chí',
     good: 'Đạt',
@@ -147,28 +149,27 @@ export const qualityWords = words(
     share: 'Tỷ lệ',
     linkStep: 'Bước',
     byUnit: 'Theo xã, phường',
-    byDistrict: 'Theo quận, huyện cũ',
     register: 'Cơ sở dữ liệu',
     choose: 'Xem theo xã, phường',
   },
   {
     title: 'Register quality',
     lead: 'How correct, complete, clean and live each register is, counted in rows.',
-    measures: {
+    measures: wordTable({
       correct: 'Correct',
       complete: 'Complete',
       clean: 'Clean',
       live: 'Live',
       onTime: 'On time',
       prompt: 'Prompt',
-    } as WordTable,
-    meanings: {
+    }),
+    meanings: wordTable({
       correct: 'Rows that agree with the person in the population register, out of rows whose number is a person’s.',
       complete: 'Rows with every required field, out of all rows.',
       clean:
         'Rows without a repeated identity, an invalid value, an unresolved unit, or somebody dead and active; out of all rows.',
       live: 'Rows updated lately, out of rows that say when they were updated.',
-    } as WordTable,
+    }),
     liveDays: (days: number) => `Lately means within ${days} days.`,
     measure: 'Measure',
     good: 'Good',
@@ -186,7 +187,6 @@ export const qualityWords = words(
     share: 'Share',
     linkStep: 'Step',
     byUnit: 'By ward and commune',
-    byDistrict: 'By former district',
     register: 'Register',
     choose: 'See it by ward and commune',
   },
@@ -198,7 +198,7 @@ export const scoreWords = words(
     lead: 'Điểm từ 0 đến 100 cho từng cơ quan và từng xã, phường.',
     notIndex:
       'Đây là điểm chất lượng dữ liệu do phần mềm tính, không phải bộ chỉ số đánh giá, xếp hạng chính thức của thành phố.',
-    bands: { excellent: 'Xuất sắc', good: 'Tốt', fair: 'Khá', average: 'Trung bình', weak: 'Yếu' } as WordTable,
+    bands: wordTable({ excellent: 'Xuất sắc', good: 'Tốt', fair: 'Khá', average: 'Trung bình', weak: 'Yếu' }),
     bandFrom: (from: number) => `từ ${from} điểm`,
     bandsTitle: 'Mức xếp loại',
     rank: 'Hạng',
@@ -207,7 +207,6 @@ export const scoreWords = words(
     band: 'Mức',
     month: 'So với tháng trước',
     year: 'So với năm trước',
-    onTime: 'Đúng hạn',
     behind: 'Căn cứ tính điểm',
     behindOf: (who: string) => `Căn cứ tính điểm: ${who}`,
     part: 'Tiêu chí',
@@ -215,8 +214,7 @@ export const scoreWords = words(
     most: 'Tối đa',
     numbers: 'Số đếm',
     next: 'Việc làm tăng điểm nhiều nhất',
-    nextRows: (part: string, register: string, points: string, rows: string) =>
-      `${part} – ${register}: thêm tối đa ${points} điểm khi xử lý hết ${rows} dòng`,
+    nextRows: (part: string, points: string, rows: string) => `${part}: thêm tối đa ${points} điểm khi xử lý hết ${rows} dòng`,
     nextCases: (points: string, cases: string) =>
       `Đúng hạn: thêm tối đa ${points} điểm; ${cases} hồ sơ đã quá hạn hoặc xong muộn`,
     nextPrompt: (points: string) => `Xử lý nhanh hơn: thêm tối đa ${points} điểm`,
@@ -224,6 +222,7 @@ export const scoreWords = words(
     medianDays: (days: string, all: number) => `trung vị ${days} ngày để đóng một hồ sơ; từ ${all} ngày là 0 điểm`,
     noScore: 'chưa đủ số liệu công bố',
     targets: 'Mục tiêu',
+    targetLine: (what: string, rate: string, missing: string) => `${what}: đạt ${rate}, còn thiếu ${missing} người`,
     units: 'Xã, phường',
     unitsNote: 'Xếp theo điểm. Chọn tên để xem căn cứ tính điểm. Nơi có quá nhiều số bị ẩn thì không có điểm.',
     weights: 'Điểm là trung bình có trọng số; tiêu chí không đo được thì nhường trọng số cho các tiêu chí khác.',
@@ -233,7 +232,7 @@ export const scoreWords = words(
     title: 'Data-quality scores',
     lead: 'A score from 0 to 100 for each agency and each ward and commune.',
     notIndex: 'This is a score of data quality that the software works out, not the city’s own index or ranking.',
-    bands: { excellent: 'Excellent', good: 'Good', fair: 'Fair', average: 'Average', weak: 'Weak' } as WordTable,
+    bands: wordTable({ excellent: 'Excellent', good: 'Good', fair: 'Fair', average: 'Average', weak: 'Weak' }),
     bandFrom: (from: number) => `from ${from} points`,
     bandsTitle: 'Bands',
     rank: 'Rank',
@@ -242,7 +241,6 @@ export const scoreWords = words(
     band: 'Band',
     month: 'On last month',
     year: 'On last year',
-    onTime: 'On time',
     behind: 'The numbers behind the score',
     behindOf: (who: string) => `The numbers behind the score: ${who}`,
     part: 'Part',
@@ -250,14 +248,14 @@ export const scoreWords = words(
     most: 'At most',
     numbers: 'Counted',
     next: 'What would raise the score most',
-    nextRows: (part: string, register: string, points: string, rows: string) =>
-      `${part} – ${register}: up to ${points} points more with ${rows} rows mended`,
+    nextRows: (part: string, points: string, rows: string) => `${part}: up to ${points} points more with ${rows} rows mended`,
     nextCases: (points: string, cases: string) => `On time: up to ${points} points more; ${cases} cases are overdue or were late`,
     nextPrompt: (points: string) => `Closing cases sooner: up to ${points} points more`,
     casesDue: (some: string, all: string) => `${some} of ${all} cases due in three months`,
     medianDays: (days: string, all: number) => `a median of ${days} days to close a case; ${all} or more give no points`,
     noScore: 'too little is published',
     targets: 'Targets',
+    targetLine: (what: string, rate: string, missing: string) => `${what}: ${rate}, ${missing} people missing`,
     units: 'Wards and communes',
     unitsNote: 'By score. Choose a name for the numbers behind it. Where too many numbers are hidden there is no score.',
     weights: 'The score is a weighted mean; a part that cannot be measured gives its weight to the others.',
@@ -284,15 +282,14 @@ export const openDataWords = words(
     versions: 'Các phiên bản trước',
     version: 'Ngày số liệu',
     download: 'Tải về',
-    series: 'Mọi tháng (CSV)',
     cube: 'Kỳ đó (CSV)',
     none: 'Hệ thống này không công bố dữ liệu mở.',
-    about: {
+    about: wordTable({
       catalogue: 'Danh mục DCAT 3',
       package: 'Mô tả các bảng (Data Package 2)',
       method: 'Cách lập số liệu',
       sums: 'Mã băm của mọi tệp',
-    } as WordTable,
+    }),
     checking: 'Kiểm tra tệp đã tải: sha256sum --check SHA256SUMS',
   },
   {
@@ -313,15 +310,14 @@ export const openDataWords = words(
     versions: 'Earlier editions',
     version: 'As of',
     download: 'Download',
-    series: 'All months (CSV)',
     cube: 'That month (CSV)',
     none: 'This deployment publishes no open data.',
-    about: {
+    about: wordTable({
       catalogue: 'DCAT 3 catalogue',
       package: 'Description of the tables (Data Package 2)',
       method: 'How the figures are made',
       sums: 'Hashes of every file',
-    } as WordTable,
+    }),
     checking: 'To check what was downloaded: sha256sum --check SHA256SUMS',
   },
 )
@@ -337,7 +333,6 @@ export const methodWords = words(
     glossary: 'Từ dùng trong các trang',
     scores: 'Điểm',
     weight: 'Trọng số',
-    contents: 'Trong trang này',
   },
   {
     title: 'How the figures are made',
@@ -349,6 +344,5 @@ export const methodWords = words(
     glossary: 'Words of these pages',
     scores: 'Scores',
     weight: 'Weight',
-    contents: 'On this page',
   },
 )

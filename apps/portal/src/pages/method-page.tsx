@@ -35,22 +35,7 @@ export function MethodPage({ frame }: { readonly frame: Frame }) {
           />
         ))}
       </section>
-      <section aria-labelledby="definitions">
-        <h2 id="definitions">{own.definitions}</h2>
-        <DataTable
-          id="definition-list"
-          caption={own.definitions}
-          columns={[{ label: own.definition }, { label: own.numerator }, { label: own.denominator }]}
-          rows={profile.coverage.map((definition) => {
-            const rules = describeCoverage(definition, profile, language)
-            return [
-              <a href={`/${language}/coverage/${definition.definition}`}>{definition.title[language]}</a>,
-              rules.numerator,
-              rules.denominator,
-            ]
-          })}
-        />
-      </section>
+      <Definitions frame={frame} />
       <section aria-labelledby="hidden">
         <h2 id="hidden">{text.hiddenTitle}</h2>
         <Marked text={text.hidden(threshold, Math.ceil(threshold / 2))} />
@@ -76,6 +61,29 @@ export function MethodPage({ frame }: { readonly frame: Frame }) {
         </dl>
       </section>
     </Layout>
+  )
+}
+
+function Definitions({ frame: { language, portal } }: { readonly frame: Frame }) {
+  const own = methodWords[language]
+  const { profile } = portal
+  return (
+    <section aria-labelledby="definitions">
+      <h2 id="definitions">{own.definitions}</h2>
+      <DataTable
+        id="definition-list"
+        caption={own.definitions}
+        columns={[{ label: own.definition }, { label: own.numerator }, { label: own.denominator }]}
+        rows={profile.coverage.map((definition) => {
+          const rules = describeCoverage(definition, profile, language)
+          return [
+            <a href={`/${language}/coverage/${definition.definition}`}>{definition.title[language]}</a>,
+            rules.numerator,
+            rules.denominator,
+          ]
+        })}
+      />
+    </section>
   )
 }
 

@@ -122,7 +122,7 @@ function fileHref(language: Language, runId: string, name: string): string {
 function contentOf({ name, table }: OpenFile, language: Language): string {
   const { about } = openDataWords[language]
   if (table) return table.title[language]
-  if (name.endsWith('.md')) return `${about['method']} (${name.includes('.vi.') ? 'Tiếng Việt' : 'English'})`
+  if (name.endsWith('.md')) return `${about['method'] ?? ''} (${name.includes('.vi.') ? 'Tiếng Việt' : 'English'})`
   if (name === 'SHA256SUMS') return about['sums'] ?? ''
   return (name === 'catalog.jsonld' ? about['catalogue'] : about['package']) ?? ''
 }

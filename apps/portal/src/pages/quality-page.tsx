@@ -134,12 +134,12 @@ function Links({ figures, frame }: { readonly figures: QualityFigures; readonly 
       figures.city.find((cell) => cell.register === name && cell.definition === measure)
     const [correct, complete] = [of('correct'), of('complete')]
     const authenticated = figures.authenticated.find((cell) => cell.register === name)
-    const line = (step: string, some: number | null | undefined, all: number | null | undefined) => [
+    const line = (step: string, some: number | null, all: number | null) => [
       registerTitle(frame, name),
       step,
-      some == null || all == null ? <Hidden language={language} /> : showRate(some, all, language),
-      some == null ? <Hidden language={language} /> : showCount(some, language),
-      all == null ? <Hidden language={language} /> : showCount(all, language),
+      some === null || all === null ? <Hidden language={language} /> : showRate(some, all, language),
+      some === null ? <Hidden language={language} /> : showCount(some, language),
+      all === null ? <Hidden language={language} /> : showCount(all, language),
     ]
     if (!correct || !complete) return []
     return [

@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Profile } from '@doisoat/profile'
 import type { Scorecard, ScoredPart } from '@doisoat/store'
-import { type Language, showCount, showDate, showPoints, showScore } from '../language.ts'
+import { type Language, showCount, showDate, showPoints, showRate, showScore } from '../language.ts'
 import { figureWords, qualityWords, scoreWords } from '../messages/figures.ts'
 import { DataTable } from './data-table.tsx'
 
@@ -83,6 +83,22 @@ export function ScoreParts({ card, profile, who, language }: CardProps & { reado
           </ul>
         </>
       )}
+      {card.targets.length > 0 && (
+        <>
+          <p class="next-title">{own.targets}</p>
+          <ul class="next">
+            {card.targets.map(({ definition, numerator, denominator, missing }) => (
+              <li>
+                {own.targetLine(
+                  profile.coverage.find((one) => one.definition === definition)?.title[language] ?? definition,
+                  showRate(numerator, denominator, language),
+                  showCount(missing, language),
+                )}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
     </>
   )
 }
@@ -112,5 +128,5 @@ function nextStep({ part, most, points, missing }: ScoredPart, register: string,
   const gain = showScore(most - points, language)
   if (part === 'prompt') return own.nextPrompt(gain)
   if (part === 'onTime') return own.nextCases(gain, showCount(missing, language))
-  return own.nextRows(qualityWords[language].measures[part] ?? part, register, gain, showCount(missing, language))
+  return own.nextRows(`${qualityWords[language].measures[part] ?? part} – ${register}`, gain, showCount(missing, language))
 }

@@ -107,7 +107,7 @@ const mostClasses = 5
 /** Up to five classes of equal width with round ends, from low to high. */
 function levelsOf(rates: readonly number[]): {
   readonly classes: readonly { readonly level: number; readonly from: number; readonly to: number }[]
-  levelOf(rate: number): number
+  readonly levelOf: (rate: number) => number
 } {
   // Nobody above 1000; those who are whole are in the class below it.
   const tenths = rates.map((rate) => Math.min(999, Math.floor(rate * 1000)))

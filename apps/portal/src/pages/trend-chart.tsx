@@ -63,53 +63,21 @@ function Chart({ title, months, target, language }: Omit<TrendProps, 'unit'>) {
   const shown = months.filter((month): month is Shown => month.numerator !== null && month.denominator > 0)
   const [first, last] = [shown[0], shown.at(-1)]
   if (!first || !last || shown.length < 2) return <p class="notice">{own.trendShort}</p>
-  const lines = linesOf(shown.map(rateOf))
-  const [low = 0, high = 100] = [lines[0], lines.at(-1)]
-  const times = months.map(({ asOf }) => Date.parse(`${asOf}T00:00:00Z`))
-  const [start = 0, end = 1] = [times[0], times.at(-1)]
-  const across = (asOf: string): number =>
-    frame.left + ((frame.right - frame.left) * (Date.parse(`${asOf}T00:00:00Z`) - start)) / (end - start)
-  const down = (percent: number): number => frame.bottom - ((frame.bottom - frame.top) * (percent - low)) / (high - low)
+  const scale = scaleOf(months, shown)
+  const [low = 0, high = 100] = [scale.lines[0], scale.lines.at(-1)]
   const goal = target && 100 * target.value
   const isGoalShown = goal !== undefined && goal >= low && goal <= high
-  const every = Math.ceil((months.length - 1) / (labels - 1))
-  const rate = (month: Shown): string => showRate(month.numerator, month.denominator, language)
-  const summary = own.trendSummary(showMonth(first.asOf), rate(first), showMonth(last.asOf), rate(last))
+  const at = (month: Shown) => ({
+    month: showMonth(month.asOf),
+    rate: showRate(month.numerator, month.denominator, language),
+  })
+  const summary = own.trendSummary(at(first), at(last))
   return (
     <figure class="trend">
       <svg role="img" aria-label={`${own.trendOf(title)}. ${summary}`} height={frame.height}>
-        {lines.map((percent) => (
-          <>
-            <line class="trend-grid" x1="0" x2="100%" y1={down(percent)} y2={down(percent)} />
-            <text class="trend-label" x="-10" y={down(percent) + 4} text-anchor="end">
-              {showCount(percent, language)} %
-            </text>
-          </>
-        ))}
-        {isGoalShown && <line class="trend-target" x1="0" x2="100%" y1={down(goal)} y2={down(goal)} />}
-        {months.slice(1).map((month, at) => {
-          const before = months[at]
-          if (!before?.denominator || !month.denominator) return ''
-          return (
-            <line
-              class="trend-line"
-              x1={percentOf(across(before.asOf))}
-              y1={down(rateOf(before)).toFixed(1)}
-              x2={percentOf(across(month.asOf))}
-              y2={down(rateOf(month)).toFixed(1)}
-            />
-          )
-        })}
-        {shown.map((month) => (
-          <circle class="trend-point" cx={percentOf(across(month.asOf))} cy={down(rateOf(month)).toFixed(1)} r="4" />
-        ))}
-        {months
-          .filter((_, at) => (months.length - 1 - at) % every === 0)
-          .map(({ asOf }) => (
-            <text class="trend-label" x={percentOf(across(asOf))} y={frame.height - 14} text-anchor={anchorOf(across(asOf))}>
-              {showMonth(asOf)}
-            </text>
-          ))}
+        <Axes {...{ months, scale, language }} />
+        {isGoalShown && <line class="trend-target" x1="0" x2="100%" y1={scale.down(goal)} y2={scale.down(goal)} />}
+        <Line {...{ months, shown, scale }} />
       </svg>
       <figcaption>
         {summary} {goal !== undefined && !isGoalShown && own.trendOff}
@@ -121,6 +89,84 @@ function Chart({ title, months, target, language }: Omit<TrendProps, 'unit'>) {
         )}
       </figcaption>
     </figure>
+  )
+}
+
+/** Where things stand: percent across, pixels down. */
+interface Scale {
+  /** Percentages that have a line, ascending. */
+  readonly lines: readonly number[]
+  readonly across: (asOf: string) => number
+  readonly down: (percent: number) => number
+}
+
+function scaleOf(months: readonly Month[], shown: readonly Shown[]): Scale {
+  const lines = linesOf(shown.map(rateOf))
+  const [low = 0, high = 100] = [lines[0], lines.at(-1)]
+  const timeOf = (asOf: string): number => Date.parse(`${asOf}T00:00:00Z`)
+  const [start, end] = [timeOf(months[0]?.asOf ?? ''), timeOf(months.at(-1)?.asOf ?? '')]
+  return {
+    lines,
+    across: (asOf) => frame.left + ((frame.right - frame.left) * (timeOf(asOf) - start)) / (end - start),
+    down: (percent) => frame.bottom - ((frame.bottom - frame.top) * (percent - low)) / (high - low),
+  }
+}
+
+function Axes({
+  months,
+  scale,
+  language,
+}: {
+  readonly months: readonly Month[]
+  readonly scale: Scale
+  readonly language: Language
+}) {
+  const { lines, across, down } = scale
+  const every = Math.ceil((months.length - 1) / (labels - 1))
+  return (
+    <>
+      {lines.map((percent) => (
+        <>
+          <line class="trend-grid" x1="0" x2="100%" y1={down(percent)} y2={down(percent)} />
+          <text class="trend-label" x="-10" y={down(percent) + 4} text-anchor="end">
+            {showCount(percent, language)} %
+          </text>
+        </>
+      ))}
+      {months
+        .filter((_, at) => (months.length - 1 - at) % every === 0)
+        .map(({ asOf }) => (
+          <text class="trend-label" x={percentOf(across(asOf))} y={frame.height - 14} text-anchor={anchorOf(across(asOf))}>
+            {showMonth(asOf)}
+          </text>
+        ))}
+    </>
+  )
+}
+
+/** The line with its points; a month that is hidden leaves a gap. */
+function Line({
+  months,
+  shown,
+  scale,
+}: {
+  readonly months: readonly Month[]
+  readonly shown: readonly Shown[]
+  readonly scale: Scale
+}) {
+  const x = (month: Month): string => percentOf(scale.across(month.asOf))
+  const y = (month: Month): string => scale.down(rateOf(month)).toFixed(1)
+  return (
+    <>
+      {months.slice(1).map((month, at) => {
+        const before = months[at]
+        if (!before?.denominator || !month.denominator) return ''
+        return <line class="trend-line" x1={x(before)} y1={y(before)} x2={x(month)} y2={y(month)} />
+      })}
+      {shown.map((month) => (
+        <circle class="trend-point" cx={x(month)} cy={y(month)} r="4" />
+      ))}
+    </>
   )
 }
 

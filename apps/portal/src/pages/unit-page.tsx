@@ -45,7 +45,7 @@ export function UnitPage({ frame, figures, definition, card }: UnitPageProps) {
       <RoundingNote frame={frame} />
       <section aria-labelledby="score">
         <h2 id="score">{own.unitScore}</h2>
-        {card?.score == null ? (
+        {card === undefined || card.score === null ? (
           <p class="notice">{own.noUnitScore}</p>
         ) : (
           <>
@@ -93,6 +93,7 @@ function Facts({
   const text = messages[language]
   const own = figureWords[language]
   const unit = profile.units.find((one) => one.unitCode === unitCode && one.listVersion === listVersion)
+  const population = unit?.population ?? null
   const names = areaNames(profile, language)
   const former = profile.crosswalk.filter((row) => row.newCode === unitCode && row.newVersion === listVersion)
   return (
@@ -105,10 +106,10 @@ function Facts({
       <dd>
         {listVersion}, {text.code.toLowerCase()} {unitCode}
       </dd>
-      {unit?.population != null && (
+      {population !== null && (
         <>
           <dt>{own.population}</dt>
-          <dd>{showCount(unit.population, language)}</dd>
+          <dd>{showCount(population, language)}</dd>
         </>
       )}
       {former.length > 0 && (

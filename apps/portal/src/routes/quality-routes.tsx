@@ -46,6 +46,7 @@ export function qualityRoutes({ portal, answers, figuresOf }: PublicPages): Hand
     },
     'GET /quality/data.csv': (c) => sendData(c, 'csv'),
     'GET /quality/data.json': (c) => sendData(c, 'json'),
-    'GET /method': (c) => answers.send(c, undefined, async () => publicPage(<MethodPage frame={frameOf(c, portal)} />)),
+    'GET /method': (c) =>
+      answers.send(c, undefined, () => Promise.resolve(publicPage(<MethodPage frame={frameOf(c, portal)} />))),
   }
 }
