@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { decisionWords } from '@doisoat/reports'
 import { stopEmbedded } from '@doisoat/store'
 import { afterAll, expect, test } from 'vitest'
 import { runToEnd, scratchFolder, startCli, untilEnd } from '../testing/run-cli.ts'
@@ -12,8 +13,8 @@ afterAll(async () => {
   folder[Symbol.dispose]()
 })
 
-/** A steward at the served pages, as a browser without JavaScript would be. */
-class Steward {
+/** Somebody at the served pages, as a browser without JavaScript would be. */
+class Visitor {
   readonly #url: string
   #cookie = ''
 
@@ -41,6 +42,34 @@ class Steward {
     if (!page.includes('waits for approval')) throw new Error(`run ${runId} does not wait for approval`)
     const fields = { form_token: field(page, 'form_token'), submission: field(page, 'submission'), reason: '--the city moved' }
     return this.#untilDone(await this.#post(`/en/runs/${runId}/approve`, new URLSearchParams(fields)))
+  }
+
+  async rollBack(runId: string): Promise<string> {
+    const page = await this.#get(`/en/runs/${runId}`)
+    const fields = { form_token: field(page, 'form_token'), submission: field(page, 'submission'), reason: '--too early' }
+    return this.#untilDone(await this.#post(`/en/runs/${runId}/rollback`, new URLSearchParams(fields)))
+  }
+
+  /** Has a report made and returns its job's page and the file. */
+  async takeReport(agency: string): Promise<{ page: string; name: string; text: string }> {
+    const home = await this.#get(`/en/agencies/${agency}/home`)
+    const fields = { form_token: field(home, 'form_token'), submission: field(home, 'submission'), format: 'csv' }
+    const page = await this.#untilDone(await this.#post(`/en/agencies/${agency}/reports`, new URLSearchParams(fields)))
+    const [, path = '', name = ''] = /href="([^"]+\/files\/([^"]+\.csv))"/.exec(page) ?? []
+    return { page, name, text: await this.#get(path) }
+  }
+
+  async sendAnswers(agency: string, text: string): Promise<string> {
+    const home = await this.#get(`/en/agencies/${agency}/home`)
+    const form = new FormData()
+    form.set('form_token', field(home, 'form_token'))
+    form.set('submission', field(home, 'submission'))
+    form.set('answers', new File([text], 'answers.csv'))
+    return this.#untilDone(await this.#post(`/en/agencies/${agency}/answers`, form))
+  }
+
+  read(path: string): Promise<string> {
+    return this.#get(path)
   }
 
   async #untilDone(path: string): Promise<string> {
@@ -79,20 +108,48 @@ function runIdOn(page: string): string {
   return /class="run-id">([^<]+)</.exec(page)?.[1] ?? ''
 }
 
-test('a steward starts batches from the page: published, refused, held and approved', { timeout: 240_000 }, async () => {
+/** The report comes back with two answers, one of them with a value that cannot be; each row is accounted for, also in the result file. */
+async function roundTrip(officer: Visitor): Promise<void> {
+  const { page, name, text } = await officer.takeReport('social_insurance')
+  expect(page).toContain('The report is ready')
+  expect(name).toMatch(/^danang-social_insurance-.*\.csv$/)
+  const lines = text.trim().split('\r\n')
+  const empty = /"","",""$/
+  const [first = 0, second = 0] = lines.flatMap((line, at) => (at > 0 && empty.test(line) ? [at] : []))
+  lines[first] = lines[first]?.replace(empty, `"${decisionWords.register_right.vi}","","<b>checked</b>"`) ?? ''
+  lines[second] = lines[second]?.replace(empty, '"no such decision","",""') ?? ''
+  const result = await officer.sendAnswers('social_insurance', `${lines.join('\r\n')}\r\n`)
+  expect(result).toContain('The answers have been read')
+  expect(result).toMatch(/Taken<\/th><td class="number">1</)
+  expect(result).toMatch(/not one of the list<\/th><td class="number">1</)
+  expect(result).toContain(`>${second + 1}</th>`)
+  const [, path = ''] = /href="([^"]+\/files\/result\.csv)"/.exec(result) ?? []
+  expect((await officer.read(path)).trim().split('\r\n')).toHaveLength(lines.length)
+  const audited = await untilEnd(startCli(['audit', 'list', '--action', 'answer', '--json'], { home }))
+  const actions = (JSON.parse(audited.stdout) as { action: string; actor: string }[]).map(
+    ({ action, actor }) => `${action} ${actor}`,
+  )
+  expect(actions).toEqual(['answer.download hoa', 'answer.take hoa'])
+}
+
+test('a steward starts batches, approves and rolls back from the page; an officer takes the report and sends it back', { timeout: 240_000 }, async () => {
   await runToEnd(['generate', '--people', '2000', '--seed', '7', '--noise', 'mature', '--out', city], { home })
   const extracts = Object.fromEntries(
     ['population', 'insurance', 'tax'].map((register) => [register, readFileSync(join(city, `${register}.csv`), 'utf8')]),
   )
   const made = await untilEnd(startCli(['users', 'add', 'lan', '--role', 'steward', '--json'], { home }))
   const { password } = JSON.parse(made.stdout) as { password: string }
+  const officerArgs = ['users', 'add', 'hoa', '--role', 'agency', '--agency', 'social_insurance', '--json']
+  const { password: officerPassword } = JSON.parse((await untilEnd(startCli(officerArgs, { home }))).stdout) as {
+    password: string
+  }
   const server = startCli(['serve', '--port', '0', '--json'], { home, env: { DOISOAT_TODAY: '2025-08-04' } })
   const stopped = untilEnd(server)
   try {
     const { url } = await new Promise<{ url: string }>((resolve) =>
       server.stdout?.on('data', (text: string) => resolve(JSON.parse(text) as { url: string })),
     )
-    const steward = new Steward(url.replace(/\/$/, ''))
+    const steward = new Visitor(url.replace(/\/$/, ''))
     await steward.logIn('lan', password)
 
     const first = await steward.startBatch(extracts)
@@ -109,9 +166,23 @@ test('a steward starts batches from the page: published, refused, held and appro
     expect(held).toContain('The run is held')
     const runId = runIdOn(held)
     expect(await steward.approve(runId)).toContain('Published.')
-    const list = await runToEnd(['runs', 'list', '--json'], { home })
+    const list = await untilEnd(startCli(['runs', 'list', '--json'], { home }))
     const runs = JSON.parse(list.stdout) as { runId: string; mark: string; note: string | null }[]
     expect(runs.find((run) => run.runId === runId)).toMatchObject({ mark: 'current', note: 'approved by lan: --the city moved' })
+
+    const officer = new Visitor(url.replace(/\/$/, ''))
+    await officer.logIn('hoa', officerPassword)
+    await roundTrip(officer)
+
+    const before = runs.find((run) => run.mark === 'published')?.runId ?? ''
+    const compared = await steward.read(`/en/runs/${runId}/comparison`)
+    expect(compared).toContain(before)
+    expect(compared).toContain('Social insurance')
+    expect(await steward.rollBack(before)).toContain('Readers see this run again.')
+    const after = JSON.parse((await untilEnd(startCli(['runs', 'list', '--json'], { home }))).stdout) as typeof runs
+    expect(after.find((run) => run.runId === before)?.mark).toBe('current')
+    const audited = await untilEnd(startCli(['audit', 'list', '--action', 'run.rollback', '--json'], { home }))
+    expect(JSON.parse(audited.stdout)).toMatchObject([{ actor: 'lan', details: { reason: '--too early' } }])
   } finally {
     server.kill('SIGTERM')
   }
