@@ -63,10 +63,8 @@ function Chart({ title, months, target, language }: Omit<TrendProps, 'unit'>) {
   const shown = months.filter((month): month is Shown => month.numerator !== null && month.denominator > 0)
   const [first, last] = [shown[0], shown.at(-1)]
   if (!first || !last || shown.length < 2) return <p class="notice">{own.trendShort}</p>
-  const scale = scaleOf(months, shown)
-  const [low = 0, high = 100] = [scale.lines[0], scale.lines.at(-1)]
   const goal = target && 100 * target.value
-  const isGoalShown = goal !== undefined && goal >= low && goal <= high
+  const scale = scaleOf(months, [...shown.map(rateOf), ...(goal === undefined ? [] : [goal])])
   const at = (month: Shown) => ({
     month: showMonth(month.asOf),
     rate: showRate(month.numerator, month.denominator, language),
@@ -76,12 +74,12 @@ function Chart({ title, months, target, language }: Omit<TrendProps, 'unit'>) {
     <figure class="trend">
       <svg role="img" aria-label={`${own.trendOf(title)}. ${summary}`} height={frame.height}>
         <Axes {...{ months, scale, language }} />
-        {isGoalShown && <line class="trend-target" x1="0" x2="100%" y1={scale.down(goal)} y2={scale.down(goal)} />}
+        {goal !== undefined && <line class="trend-target" x1="0" x2="100%" y1={scale.down(goal)} y2={scale.down(goal)} />}
         <Line {...{ months, shown, scale }} />
       </svg>
       <figcaption>
-        {summary} {goal !== undefined && !isGoalShown && own.trendOff}
-        {isGoalShown && target && (
+        {summary}{' '}
+        {target && goal !== undefined && (
           <span class="trend-key">
             {messages[language].target} {showCount(goal, language)} % {messages[language].targetDue}{' '}
             {showDate(target.due, language)}
@@ -100,8 +98,8 @@ interface Scale {
   readonly down: (percent: number) => number
 }
 
-function scaleOf(months: readonly Month[], shown: readonly Shown[]): Scale {
-  const lines = linesOf(shown.map(rateOf))
+function scaleOf(months: readonly Month[], percentages: readonly number[]): Scale {
+  const lines = linesOf(percentages)
   const [low = 0, high = 100] = [lines[0], lines.at(-1)]
   const timeOf = (asOf: string): number => Date.parse(`${asOf}T00:00:00Z`)
   const [start, end] = [timeOf(months[0]?.asOf ?? ''), timeOf(months.at(-1)?.asOf ?? '')]
@@ -174,7 +172,7 @@ function rateOf({ numerator, denominator }: Month): number {
   return numerator === null || denominator === 0 ? 0 : (100 * numerator) / denominator
 }
 
-/** Percentages at which the chart has a line: round ones, around all rates. */
+/** Percentages at which the chart has a line: round ones, around all rates and the target. */
 function linesOf(rates: readonly number[]): number[] {
   const [least, most] = [Math.min(...rates), Math.max(...rates)]
   const ends = (step: number): [number, number] => {
