@@ -3,6 +3,7 @@
 import { type Answer, type CaseFile, showCaseReference } from '@doisoat/store'
 import type { Child } from 'hono/jsx'
 import { showDate } from '../language.ts'
+import { auditWords } from '../messages/audit.ts'
 import { caseWords } from '../messages/cases.ts'
 import { messages } from '../messages.ts'
 import { CaseReasons, type ShownReason } from './case-reasons.tsx'
@@ -71,6 +72,11 @@ export function CasePage(props: CasePageProps) {
       <CaseStatements {...props} />
       {(isSteward || file.waivers.length > 0) && <CaseWaivers {...props} />}
       <History {...props} />
+      {isSteward && (
+        <p>
+          <a href={`/${language}${path}/sightings`}>{auditWords[language].sightings}</a>
+        </p>
+      )}
     </Layout>
   )
 }
