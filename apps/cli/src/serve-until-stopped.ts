@@ -26,7 +26,8 @@ export async function serveUntilStopped(
     host: options.host,
   })
   const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+    // Not once: Ctrl-C under npm comes twice, from the terminal and from npm, and the second would end us before the database is stopped.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve())
   })
   onReady(portal.url)
   await stopped

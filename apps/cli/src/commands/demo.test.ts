@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { removeEmbedded } from '@doisoat/store'
+import { embeddedStatus, removeEmbedded } from '@doisoat/store'
 import { expect, test } from 'vitest'
 import { scratchFolder, startCli, untilEnd } from '../testing/run-cli.ts'
 
@@ -24,9 +24,12 @@ async function showDemo(home: string, args: readonly string[]): Promise<Shown> {
     void ended.then(({ stderr }) => failed(new Error(stderr)))
   })
   const page = await (await fetch(`${url}vi`)).text()
+  // Under npm it comes twice: from the terminal and from npm.
   child.kill('SIGINT')
+  setTimeout(() => child.kill('SIGINT'), 20)
   const { code, stdout, stderr } = await ended
   if (code !== 0) throw new Error(stderr)
+  expect(embeddedStatus(join(home, 'demo')).running).toBe(false)
   return { stdout, stderr, page }
 }
 
