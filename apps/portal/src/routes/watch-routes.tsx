@@ -3,6 +3,7 @@
 import { DoisoatError } from '@doisoat/contracts'
 import { addWorkingDays, subtractWorkingDays, warningLeadDays } from '@doisoat/profile'
 import {
+  type CaseDay,
   countCases,
   findCaseRows,
   getRun,
@@ -10,6 +11,7 @@ import {
   listCases,
   parseCaseReference,
   recordAudit,
+  type WarningOutcome,
   warningOutcome,
   whoSaw,
 } from '@doisoat/store'
@@ -30,9 +32,10 @@ const soonRows = 20
 /** What stewards and admins watch over: deadlines that come near, and who looked at whom. */
 export function watchRoutes(portal: Portal): Handlers<'GET /warnings' | 'GET /audit' | 'GET /cases/:caseKey/sightings'> {
   const { store } = portal
+  const outcomesOn = keptOutcomes(portal)
   return {
     'GET /warnings': async (c) => {
-      const warnings = await warningsOf(portal)
+      const warnings = await warningsOf(portal, outcomesOn)
       if (warnings) {
         const details = { filter: { standing: 'open', dueUntil: warnings.soonUntil }, rows: warnings.soon.length }
         await recordAudit(store.db, { ...who(c), action: 'case.list', object: 'warnings', runId: warnings.runId, details })
@@ -59,20 +62,41 @@ export function watchRoutes(portal: Portal): Handlers<'GET /warnings' | 'GET /au
   }
 }
 
-async function warningsOf(portal: Portal): Promise<(Warnings & { readonly runId: string }) | undefined> {
+async function warningsOf(
+  portal: Portal,
+  outcomesOn: (day: CaseDay) => Promise<WarningOutcome[]>,
+): Promise<(Warnings & { readonly runId: string }) | undefined> {
   const { store, profile } = portal
   const day = await caseDay(portal)
   if (!day) return undefined
   const leadDays = warningLeadDays(profile)
   const soonUntil = addWorkingDays(profile, day.today, leadDays)
-  const warnFrom = (due: string): string => subtractWorkingDays(profile, due, leadDays)
   const [run, counts, soon, outcomes] = await Promise.all([
     getRun(store, day.runId),
     countCases(store, { ...day, soonUntil }),
     listCases(store, 'steward', { ...day, standing: 'open', dueUntil: soonUntil, limit: soonRows }),
-    warningOutcome(store, { ...day, warnFrom }),
+    outcomesOn(day),
   ])
   return { ...day, asOf: run.asOf, soonUntil, leadDays, counts, soon, outcomes }
+}
+
+/** Every time a case was open is looked at, which takes seconds at a million cases: worked out once however many ask, and kept a while. */
+const keptMs = 15 * 60_000
+
+function keptOutcomes({ store, profile }: Portal): (day: CaseDay) => Promise<WarningOutcome[]> {
+  const warnFrom = (due: string): string => subtractWorkingDays(profile, due, warningLeadDays(profile))
+  let kept: { readonly key: string; readonly until: number; readonly answer: Promise<WarningOutcome[]> } | undefined
+  return (day) => {
+    const key = `${day.runId} ${day.today}`
+    if (kept?.key === key && kept.until > Date.now()) return kept.answer
+    const answer = warningOutcome(store, { ...day, warnFrom })
+    // Not kept: the database may be back the next time.
+    answer.catch(() => {
+      kept = undefined
+    })
+    kept = { key, until: Date.now() + keptMs, answer }
+    return answer
+  }
 }
 
 const Before = z.coerce.number().int().positive().optional()
