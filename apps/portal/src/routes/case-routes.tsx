@@ -117,7 +117,10 @@ async function showList(
   const hasMore = rows.length > pageRows
   await recordAudit(store.db, {
     ...who(c),
-    ...{ action: 'case.list', object: 'cases', agency: agency ?? null, runId: day.runId },
+    action: 'case.list',
+    object: 'cases',
+    agency: agency ?? null,
+    runId: day.runId,
     details: { filter: auditedQuery(query), rows: Math.min(rows.length, pageRows) },
   })
   return sendPage(

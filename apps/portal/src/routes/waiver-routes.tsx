@@ -25,7 +25,9 @@ export function waiverRoutes(portal: Portal): Handlers<'GET /waivers/new' | 'POS
       const rows = found.slice(0, mostWaived).filter(canBeWaived)
       await recordAudit(store.db, {
         ...who(c),
-        ...{ action: 'case.list', object: 'waivers', runId: day.runId },
+        action: 'case.list',
+        object: 'waivers',
+        runId: day.runId,
         details: { filter: all ? auditedQuery(query) : { cases: rows.length }, rows: rows.length },
       })
       return sendPage(

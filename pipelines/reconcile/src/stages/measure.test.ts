@@ -49,7 +49,7 @@ test('every register has its quality; only rows that hold a name and a birth dat
     Object.keys(run.registers).map((register) => [
       register,
       total(register)
-        .map((row) => row['definition'])
+        .map((row) => row['definition'] ?? '')
         .toSorted(),
     ]),
   )
