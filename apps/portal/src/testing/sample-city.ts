@@ -133,7 +133,11 @@ async function addAgencyJobs(store: TestStore, run_id: string): Promise<void> {
 function cityMeasures(profile: Profile): SampleMeasure[] {
   const lists = profile.unitLists
   const [oldest, newest] = [lists[0]?.version ?? '', lists.at(-1)?.version ?? '']
-  const units = profile.units.filter((unit) => unit.listVersion === newest)
+  // The small unit is the last one: at the right edge of the tile map, where what is hidden could widen the page.
+  const columnOf = new Map(profile.tiles.map((tile) => [tile.unitCode, tile.column]))
+  const units = profile.units
+    .filter((unit) => unit.listVersion === newest)
+    .toSorted((a, b) => (columnOf.get(a.unitCode) ?? 0) - (columnOf.get(b.unitCode) ?? 0))
   const districts = profile.districts.filter((district) => district.listVersion === oldest)
   return profile.coverage.flatMap(({ definition, register }, index) => {
     const denominator = 1_119_000
