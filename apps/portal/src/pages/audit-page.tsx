@@ -137,7 +137,7 @@ function cellsOf(row: AuditRow, { portal, language }: Frame): readonly Child[] {
       {row.actor}
       <span class="note">{row.role}</span>
     </>,
-    <code>{row.action}</code>,
+    <code class="id">{row.action}</code>,
     <>
       <span class="value">{row.object}</span>
       {about.length > 0 && <span class="note">{about.join(' · ')}</span>}
