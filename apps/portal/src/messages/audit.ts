@@ -25,7 +25,7 @@ export const auditWords = words(
     sightings: 'Ai đã xem',
     sightingsOf: 'Ai đã xem hồ sơ',
     sightingsLead:
-      'Mọi người đã xem, tải hoặc thay đổi dữ liệu của người trong hồ sơ này, cũ nhất trước. Lượt hỏi này cũng được ghi lại.',
+      'Mọi người đã xem, tải hoặc thay đổi dữ liệu của người trong hồ sơ này, mới nhất trước. Lượt hỏi này cũng được ghi lại.',
     sight: 'Đã thấy gì',
     sights: wordTable({
       direct: 'chính hồ sơ này',
@@ -33,6 +33,7 @@ export const auditWords = words(
       possible: 'danh sách hoặc tệp có thể có dòng của người này',
     }),
     backToCase: 'Về hồ sơ',
+    left: (count: string) => `Còn ${count} mục cũ hơn; người vận hành xem đủ bằng lệnh`,
   },
   {
     title: 'Audit chain',
@@ -58,7 +59,7 @@ export const auditWords = words(
     sightings: 'Who looked',
     sightingsOf: 'Who looked at case',
     sightingsLead:
-      'Everybody who saw, took or changed something of the person of this case, oldest first. This question is written down as well.',
+      'Everybody who saw, took or changed something of the person of this case, newest first. This question is written down as well.',
     sight: 'What they saw',
     sights: {
       direct: 'this case',
@@ -66,5 +67,6 @@ export const auditWords = words(
       possible: 'a list or file that may have held a row of the person',
     },
     backToCase: 'Back to the case',
+    left: (count) => `${count} older entries are not shown; the operator sees all with`,
   },
 )

@@ -2,6 +2,7 @@
 /** @jsxImportSource hono/jsx */
 import { type AuditRow, type Sighting, showCaseReference } from '@doisoat/store'
 import type { Child } from 'hono/jsx'
+import { showCount } from '../language.ts'
 import { auditWords } from '../messages/audit.ts'
 import { DataTable } from './data-table.tsx'
 import { type Frame, Layout } from './layout.tsx'
@@ -95,11 +96,14 @@ function Filter({ frame, query }: Pick<AuditPageProps, 'frame' | 'query'>) {
 interface SightingsPageProps {
   readonly frame: Frame
   readonly caseKey: string
+  /** Newest first. */
   readonly sightings: readonly Sighting[]
+  /** Older ones that are not on the page. */
+  readonly left: number
 }
 
 /** Who saw or changed something of the person of a case. */
-export function SightingsPage({ frame, caseKey, sightings }: SightingsPageProps) {
+export function SightingsPage({ frame, caseKey, sightings, left }: SightingsPageProps) {
   const { language } = frame
   const text = auditWords[language]
   const reference = showCaseReference(caseKey)
@@ -123,6 +127,11 @@ export function SightingsPage({ frame, caseKey, sightings }: SightingsPageProps)
           }))}
           rows={sightings.map((row) => [...cellsOf(row, frame), text.sights[row.sight]])}
         />
+      )}
+      {left > 0 && (
+        <p class="hint">
+          {text.left(showCount(left, language))} <code>doisoat audit who-saw --case {reference}</code>
+        </p>
       )}
     </Layout>
   )

@@ -28,6 +28,7 @@ import { caseDay } from './case-routes.tsx'
 const pageRows = 50
 /** A first look; the list of cases has the rest. */
 const soonRows = 20
+const sightingRows = 200
 
 /** What stewards and admins watch over: deadlines that come near, and who looked at whom. */
 export function watchRoutes(portal: Portal): Handlers<'GET /warnings' | 'GET /audit' | 'GET /cases/:caseKey/sightings'> {
@@ -57,7 +58,9 @@ export function watchRoutes(portal: Portal): Handlers<'GET /warnings' | 'GET /au
         ...{ action: 'audit.who_saw', object: 'person', caseKey, personKey: found.person_key },
         details: { answers: sightings.length },
       })
-      return sendPage(c, <SightingsPage frame={frameOf(c, portal)} {...{ caseKey, sightings }} />)
+      const newest = sightings.slice(-sightingRows).toReversed()
+      const left = sightings.length - newest.length
+      return sendPage(c, <SightingsPage frame={frameOf(c, portal)} {...{ caseKey, left }} sightings={newest} />)
     },
   }
 }

@@ -77,6 +77,7 @@ async function sightingsInLists(store: Store, personKey: string): Promise<Sighti
     .execute()
   const runs = new Set((await store.db.selectFrom('run').select('run_id').execute()).map((row) => row.run_id))
   const rowsOf = new Map<string, Promise<PersonRow[]>>()
+  const heldOf = new Map<string, Promise<boolean>>()
   const sightings: Sighting[] = []
   for (const entry of entries.map(toAuditRow)) {
     const { agency } = entry
@@ -86,11 +87,17 @@ async function sightingsInLists(store: Store, personKey: string): Promise<Sighti
       sightings.push({ ...entry, sight: 'possible' })
       continue
     }
+    const place = JSON.stringify([runId, agency])
     if (filter === undefined) {
-      if (await mayHold(store, entry, { runId, agency, personKey })) sightings.push({ ...entry, sight: 'possible' })
+      // A list by something that is not known here.
+      if (entry.action.startsWith('case.')) {
+        const held = heldOf.get(place) ?? hasCase(store, { runId, agency, personKey })
+        heldOf.set(place, held)
+        if (!(await held)) continue
+      }
+      sightings.push({ ...entry, sight: 'possible' })
       continue
     }
-    const place = JSON.stringify([runId, agency])
     const rows = rowsOf.get(place) ?? personRows(store, { runId, agency, personKey })
     rowsOf.set(place, rows)
     if ((await rows).some((row) => isInside(row, filter))) sightings.push({ ...entry, sight: 'list' })
@@ -98,9 +105,8 @@ async function sightingsInLists(store: Store, personKey: string): Promise<Sighti
   return sightings
 }
 
-/** A list by something that is not known here. Of cases it is one of those whose owner has a case of the person in that run. */
-async function mayHold(store: Store, { action }: AuditRow, { runId, agency, personKey }: RowsOfPerson): Promise<boolean> {
-  if (!action.startsWith('case.')) return true
+/** Whether a list of cases may have held one of the person: its owner, or any of them for a steward's, has one in that run. */
+function hasCase(store: Store, { runId, agency, personKey }: RowsOfPerson): Promise<boolean> {
   return withSteward(store, async (trx) => {
     const cases = trx.selectFrom('case_state').select('case_key').where('run_id', '=', runId).where('person_key', '=', personKey)
     const found = await (agency === null ? cases : cases.where('owner_agency', '=', agency)).executeTakeFirst()
