@@ -83,14 +83,7 @@ export { openStore } from './open-store.ts'
 export { listOutreachLists, type OutreachRecord, recordOutreachList } from './outreach/outreach-list.ts'
 export { claimSecret } from './person-key-secret.ts'
 export { listPublicCells, listPublicSeries, type PublicCell, type PublicFilter, type PublicMeasure } from './public-cell.ts'
-export {
-  type CoverageRequest,
-  type CoverageRow,
-  type PublicCoverage,
-  type PublicTotal,
-  publicCoverage,
-  publicTotals,
-} from './public-coverage.ts'
+export { type PublicTotal, publicTotals } from './public-totals.ts'
 export { type CasesToPublish, inputHash, type Published, type PublishRequest, publishRun } from './publish-run.ts'
 export { removeRun } from './remove-run.ts'
 export {

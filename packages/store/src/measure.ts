@@ -10,7 +10,7 @@ export type MeasureFilter = Partial<
 
 /**
  * Measures of a run as they were computed, small cells included: for stewards and the gate. Pages and files for the public take
- * `publicCoverage` and `listPublicCells`.
+ * `listPublicCells`.
  */
 export function listMeasures(store: Store, runId: string, filter: MeasureFilter = {}): Promise<Measure[]> {
   return selectMeasures(store, runId, filter).execute()
