@@ -14,7 +14,7 @@ const help = `The city batch against other ways to do the job: npm run bench -- 
   --check           fail when a figure of the city batch is not reached
   --profile-steps   one run of doisoat, statement by statement, and no contender
   --publish         publishing, rollback and readers during publishes instead of the batch; --rounds large ones, --check as above
-  --portal          the public pages under 20 users; --check as above
+  --portal          the pages under 20 users; --check as above
   --findings N      findings of a large one (200000), of the portal's newest run (1000000)`
 
 const { values } = parseArgs({

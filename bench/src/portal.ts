@@ -4,11 +4,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { Agent, get } from 'node:http'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { publicColumns } from '@doisoat/contracts'
 import { loadProfile, type Profile } from '@doisoat/profile'
 import { openStore, type Store, stopEmbedded } from '@doisoat/store'
 import { sampleCases, writeSampleRun } from '@doisoat/store/testing'
+import { type SignedInPage, signIn } from './signed-in-pages.ts'
 
 /** What one page took, of 20 users who ask again as soon as they have their answer. Milliseconds at the user, on this machine. */
 export interface PageLoad {
@@ -26,6 +28,8 @@ const pageLimits = { p95: 50, bytes: 60_000 } as const
 
 const users = 20
 const requestsOfPage = 1_000
+/** Somebody signed in reads what is there before asking again, and every answer is an entry of the audit chain. */
+const signedIn = { requests: 160, thinkMs: 1_000, today: '2025-12-12' } as const
 const months = 6
 
 const pages = [
@@ -44,20 +48,22 @@ const pages = [
 ]
 
 /**
- * The public pages over months of made-up runs, the last with so many findings: the portal as a process of its own, 20 users on each page,
- * then on all of them in turn. Throws when a page does not answer 200.
+ * The pages over months of made-up runs, the last with so many findings: the portal as a process of its own, 20 users on each public page,
+ * then on all of them in turn; then on each page of an account, a second apart from one request to the next of each. Throws when a page does not answer 200.
  */
 export async function benchPortal({ findings }: { readonly findings: number }): Promise<PageLoad[]> {
   const folder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', '.doisoat', 'bench')
   mkdirSync(folder, { recursive: true })
   const home = mkdtempSync(join(folder, 'portal-'))
   try {
-    await publishMonths(home, findings)
+    const accounts = await publishMonths(home, findings)
     const portal = await startPortal(home)
     try {
       const loads: PageLoad[] = []
       for (const path of pages) loads.push(await loadPage(portal.url, [path]))
-      return [...loads, await loadPage(portal.url, pages)]
+      loads.push(await loadPage(portal.url, pages))
+      for (const { path, cookie } of accounts) loads.push(await loadPage(portal.url, [path], { ...signedIn, cookie }))
+      return loads
     } finally {
       await portal.stop()
     }
@@ -86,7 +92,7 @@ export function missesPage({ p95, bytes, path }: PageLoad): boolean {
   return p95 > pageLimits.p95 || (bytes > pageLimits.bytes && !/\.(csv|json)$/.test(path))
 }
 
-async function publishMonths(home: string, findings: number): Promise<void> {
+async function publishMonths(home: string, findings: number): Promise<SignedInPage[]> {
   const profile = await loadProfile('danang')
   await using store = await openStore({ home, databaseUrl: undefined })
   const registerOwners = Object.fromEntries(profile.registers.map(({ name, owner }) => [name, owner]))
@@ -102,6 +108,7 @@ async function publishMonths(home: string, findings: number): Promise<void> {
       findings: month === months ? findings : 10_000,
     })
   }
+  return await signIn(store, replaces ?? '')
 }
 
 interface Month {
@@ -160,7 +167,7 @@ async function startPortal(home: string): Promise<{ readonly url: string; stop()
   const main = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url))
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, 'serve', '--port', '0', '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, DOISOAT_HOME: home },
+    env: { ...process.env, DOISOAT_HOME: home, DOISOAT_TODAY: signedIn.today },
   })
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.kill('SIGTERM')) await once(child, 'exit')
@@ -172,22 +179,40 @@ async function startPortal(home: string): Promise<{ readonly url: string; stop()
   throw new Error('the portal ended before it served')
 }
 
-async function loadPage(url: string, paths: readonly string[]): Promise<PageLoad> {
+interface Load {
+  readonly requests: number
+  /** Between an answer and the next request of the same user. */
+  readonly thinkMs: number
+  /** Of the session; empty for nobody's. */
+  readonly cookie: string
+}
+
+const ofPublic: Load = { requests: requestsOfPage, thinkMs: 0, cookie: '' }
+
+async function loadPage(
+  url: string,
+  paths: readonly string[],
+  { requests: counted, thinkMs, cookie }: Load = ofPublic,
+): Promise<PageLoad> {
   const agent = new Agent({ keepAlive: true, maxSockets: users })
-  const first = await ask(agent, url + (paths[0] ?? ''))
+  const first = await ask(agent, url + (paths[0] ?? ''), cookie)
   const askAll = async (requests: number): Promise<number[]> => {
     const taken: number[] = []
     let next = 0
-    const user = async (): Promise<void> => {
-      while (next < requests) taken.push((await ask(agent, url + (paths[next++ % paths.length] ?? ''))).ms)
+    const user = async (_: unknown, at: number): Promise<void> => {
+      await sleep((thinkMs * at) / users)
+      while (next < requests) {
+        taken.push((await ask(agent, url + (paths[next++ % paths.length] ?? ''), cookie)).ms)
+        if (thinkMs > 0) await sleep(thinkMs)
+      }
     }
     await Promise.all(Array.from({ length: users }, user))
     return taken
   }
   // Not counted: the first answers of a program run code that is not compiled yet.
-  await askAll(requestsOfPage / 5)
+  await askAll(counted / 5)
   const started = performance.now()
-  const taken = await askAll(requestsOfPage)
+  const taken = await askAll(counted)
   const seconds = (performance.now() - started) / 1000
   agent.destroy()
   const sorted = taken.toSorted((a, b) => a - b)
@@ -197,10 +222,10 @@ async function loadPage(url: string, paths: readonly string[]): Promise<PageLoad
 }
 
 /** Asks as a browser does and reads the answer to its end. */
-function ask(agent: Agent, url: string): Promise<{ readonly ms: number; readonly bytes: number }> {
+function ask(agent: Agent, url: string, cookie: string): Promise<{ readonly ms: number; readonly bytes: number }> {
   const started = performance.now()
   return new Promise((resolve, reject) => {
-    get(url, { agent, headers: { 'accept-encoding': 'br' } }, (response) => {
+    get(url, { agent, headers: { 'accept-encoding': 'br', ...(cookie !== '' && { cookie }) } }, (response) => {
       let bytes = 0
       response.on('data', (chunk: Buffer) => (bytes += chunk.length))
       response.on('end', () => {

@@ -28,7 +28,8 @@ describe.skipIf(found === undefined)(`the main paths in a browser${found ? '' : 
       ...options,
       settings: { ...options.settings, today: '2025-08-13', uploadMb: 1 },
       doisoat: { command: [process.execPath, '--import', 'tsx', batch], profile: 'danang' },
-      ...{ port: 0, host: '127.0.0.1' },
+      port: 0,
+      host: '127.0.0.1',
     })
   }, 60_000)
   afterAll(async () => {

@@ -52,18 +52,18 @@ class Visitor {
 
   /** Has a report made and returns its job's page and the file. */
   async takeReport(agency: string): Promise<{ page: string; name: string; text: string }> {
-    const home = await this.#get(`/en/agencies/${agency}/home`)
-    const fields = { form_token: field(home, 'form_token'), submission: field(home, 'submission'), format: 'csv' }
+    const start = await this.#get(`/en/agencies/${agency}/home`)
+    const fields = { form_token: field(start, 'form_token'), submission: field(start, 'submission'), format: 'csv' }
     const page = await this.#untilDone(await this.#post(`/en/agencies/${agency}/reports`, new URLSearchParams(fields)))
     const [, path = '', name = ''] = /href="([^"]+\/files\/([^"]+\.csv))"/.exec(page) ?? []
     return { page, name, text: await this.#get(path) }
   }
 
   async sendAnswers(agency: string, text: string): Promise<string> {
-    const home = await this.#get(`/en/agencies/${agency}/home`)
+    const start = await this.#get(`/en/agencies/${agency}/home`)
     const form = new FormData()
-    form.set('form_token', field(home, 'form_token'))
-    form.set('submission', field(home, 'submission'))
+    form.set('form_token', field(start, 'form_token'))
+    form.set('submission', field(start, 'submission'))
     form.set('answers', new File([text], 'answers.csv'))
     return this.#untilDone(await this.#post(`/en/agencies/${agency}/answers`, form))
   }
@@ -132,7 +132,9 @@ async function roundTrip(officer: Visitor): Promise<void> {
   expect(actions).toEqual(['answer.download hoa', 'answer.take hoa'])
 }
 
-test('a steward starts batches, approves and rolls back from the page; an officer takes the report and sends it back', { timeout: 240_000 }, async () => {
+test('a steward starts batches, approves and rolls back from the page; an officer takes the report and sends it back', {
+  timeout: 240_000,
+}, async () => {
   await runToEnd(['generate', '--people', '2000', '--seed', '7', '--noise', 'mature', '--out', city], { home })
   const extracts = Object.fromEntries(
     ['population', 'insurance', 'tax'].map((register) => [register, readFileSync(join(city, `${register}.csv`), 'utf8')]),

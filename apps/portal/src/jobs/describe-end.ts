@@ -42,7 +42,7 @@ export function describeEnd(end: CommandEnd, { args, folder, stopped }: Started)
   if (exitCode === 4) return { outcome: 'held', runId, problem }
   // 2 usage, 3 input, 5 another batch: something that whoever started it can act on.
   if (exitCode === 2 || exitCode === 3 || exitCode === 5) return { outcome: 'refused', runId, problem }
-  return { outcome: 'failed', problem: problem ?? { code: 'JOB_FAILED', message: `exit code ${exitCode}`, next: null } }
+  return { outcome: 'failed', problem: problem ?? { code: 'JOB_FAILED', message: `exit code ${exitCode ?? 'none'}`, next: null } }
 }
 
 function describeDone(result: unknown, args: readonly string[]): Ending {

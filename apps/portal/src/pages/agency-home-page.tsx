@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Agency } from '@doisoat/profile'
 import { type CaseCount, type CaseRow, type CaseStatement, type Job, type Scorecard, showCaseReference } from '@doisoat/store'
-import { showCount, showDate, showRate } from '../language.ts'
+import { showCount, showDate, showMonth, showRate } from '../language.ts'
 import { agencyWords } from '../messages/agency.ts'
 import { AgencyExchange, type ExchangeProblem } from './agency-exchange.tsx'
 import { AgencyJobs } from './agency-jobs.tsx'
@@ -88,8 +88,6 @@ function Cases({ frame, agency, work }: WorkProps) {
   const link = (standing: 'overdue' | 'answered' | 'waived') => (
     <a href={`/${language}${path}?standing=${standing}#rows`}>{sum(standing)}</a>
   )
-  const { due, overdue } = work.late
-  const month = `${work.today.slice(5, 7)}/${work.today.slice(0, 4)}`
   return (
     <section>
       <h2>{text.cases}</h2>
@@ -101,19 +99,7 @@ function Cases({ frame, agency, work }: WorkProps) {
           kind: 'number' as const,
         }))}
         rows={[
-          [
-            sum('not_closed'),
-            link('overdue'),
-            sum('due_soon'),
-            link('answered'),
-            link('waived'),
-            <>
-              {due === 0 ? '–' : showRate(overdue, due, language)}
-              <span class="note">
-                {due === 0 ? text.noneDue : `${showCount(overdue, language)} / ${showCount(due, language)} ${text.lateOf(month)}`}
-              </span>
-            </>,
-          ],
+          [sum('not_closed'), link('overdue'), sum('due_soon'), link('answered'), link('waived'), <Late {...{ frame, work }} />],
         ]}
       />
       <h3>{text.next}</h3>
@@ -135,6 +121,20 @@ function Cases({ frame, agency, work }: WorkProps) {
         <a href={`/${language}/agencies/${encodeURIComponent(agency.name)}/findings`}>{text.toFindings}</a>
       </p>
     </section>
+  )
+}
+
+function Late({ frame: { language }, work }: Pick<WorkProps, 'frame' | 'work'>) {
+  const text = agencyWords[language]
+  const { due, overdue } = work.late
+  if (due === 0) return <span class="note">{text.noneDue}</span>
+  return (
+    <>
+      {showRate(overdue, due, language)}
+      <span class="note">
+        {showCount(overdue, language)} / {showCount(due, language)} {text.lateOf(showMonth(work.today))}
+      </span>
+    </>
   )
 }
 

@@ -6,7 +6,7 @@ import { runWords } from '../messages/runs.ts'
 import { messages } from '../messages.ts'
 import { DataTable } from './data-table.tsx'
 import type { Frame } from './layout.tsx'
-import { titleOf } from './run-page.tsx'
+import { titleOf } from './title-of.ts'
 
 const repaired: readonly FindingCode[] = ['ID_FORMAT', 'ID_ZERO_LOST', 'ID_CMND9', 'ID_OUTDATED']
 const refused: readonly FindingCode[] = ['ID_OTHER_PERSON', 'ID_GUARDIAN']

@@ -13,6 +13,7 @@ import { type Frame, Layout } from './layout.tsx'
 import { RunDecision } from './run-decision.tsx'
 import { RunLinkage } from './run-linkage.tsx'
 import { RunRollback } from './run-rollback.tsx'
+import { titleOf } from './title-of.ts'
 
 interface SectionProps {
   readonly frame: Frame
@@ -32,7 +33,6 @@ export function RunPage({ frame, run, published, held, submissions }: RunPagePro
   const { language } = frame
   const text = messages[language]
   const section = { frame, run }
-  const warnings = run.gate.rules.filter((rule) => rule.fired && !isHolding(rule)).length
   return (
     <Layout frame={frame} title={`${text.run} ${run.runId}`}>
       <p class="back">
@@ -41,38 +41,7 @@ export function RunPage({ frame, run, published, held, submissions }: RunPagePro
       <h1>
         {text.run} <span class="run-id">{run.runId}</span>
       </h1>
-      <dl class="facts">
-        <dt>{text.asOf}</dt>
-        <dd>{showDate(run.asOf, language)}</dd>
-        <dt>{text.started}</dt>
-        <dd>{showTime(new Date(run.startedAt))}</dd>
-        <dt>{text.state}</dt>
-        <dd>
-          <RunState frame={frame} published={published} held={held} />
-        </dd>
-        <dt>{text.profile}</dt>
-        <dd>{run.profile}</dd>
-        <dt>{text.invariants}</dt>
-        <dd>
-          <Share holding={run.invariants.filter(({ holds }) => holds).length} all={run.invariants.length} label={text.holds} />
-        </dd>
-        <dt>{text.gate}</dt>
-        <dd>
-          <Share
-            holding={run.gate.rules.filter((rule) => !isHolding(rule)).length}
-            all={run.gate.rules.length}
-            label={text.passed}
-          />
-          {warnings > 0 && (
-            <>
-              {' '}
-              <span class="tag tag-review">
-                ! {text.warned} {warnings}
-              </span>
-            </>
-          )}
-        </dd>
-      </dl>
+      <RunFacts {...{ frame, run, published, held }} />
       {published && (
         <p class="actions">
           <a class="button" href={`/${language}/runs/${encodeURIComponent(run.runId)}/comparison`}>
@@ -101,6 +70,46 @@ export function RunPage({ frame, run, published, held, submissions }: RunPagePro
       )}
       {published && !published.current && <RunRollback frame={frame} runId={run.runId} submission={submissions[0]} />}
     </Layout>
+  )
+}
+
+function RunFacts({ frame, run, published, held }: Omit<RunPageProps, 'submissions'>) {
+  const { language } = frame
+  const text = messages[language]
+  const warnings = run.gate.rules.filter((rule) => rule.fired && !isHolding(rule)).length
+  return (
+    <dl class="facts">
+      <dt>{text.asOf}</dt>
+      <dd>{showDate(run.asOf, language)}</dd>
+      <dt>{text.started}</dt>
+      <dd>{showTime(new Date(run.startedAt))}</dd>
+      <dt>{text.state}</dt>
+      <dd>
+        <RunState frame={frame} published={published} held={held} />
+      </dd>
+      <dt>{text.profile}</dt>
+      <dd>{run.profile}</dd>
+      <dt>{text.invariants}</dt>
+      <dd>
+        <Share holding={run.invariants.filter(({ holds }) => holds).length} all={run.invariants.length} label={text.holds} />
+      </dd>
+      <dt>{text.gate}</dt>
+      <dd>
+        <Share
+          holding={run.gate.rules.filter((rule) => !isHolding(rule)).length}
+          all={run.gate.rules.length}
+          label={text.passed}
+        />
+        {warnings > 0 && (
+          <>
+            {' '}
+            <span class="tag tag-review">
+              ! {text.warned} {warnings}
+            </span>
+          </>
+        )}
+      </dd>
+    </dl>
   )
 }
 
@@ -367,10 +376,7 @@ export function Severity({ severity, language }: { readonly severity: string; re
   return <span class={`tag tag-${severity}`}>{messages[language].severities[severity] ?? severity}</span>
 }
 
-/** The title of a register; a register the profile no longer has is shown by name. */
-export function titleOf({ portal, language }: Frame, register: string): string {
-  return portal.profile.registers.find(({ name }) => name === register)?.title[language] ?? register
-}
+export { titleOf }
 
 function showSeconds(seconds: number, language: Language): string {
   return new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(seconds)

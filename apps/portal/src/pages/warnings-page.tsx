@@ -57,10 +57,8 @@ function Agencies({ frame, warnings: { counts, soonUntil } }: PartProps) {
   const byAgency = Map.groupBy(counts, ({ owner_agency }) => owner_agency)
   const sum = (rows: readonly CaseCount[], part: 'due_soon' | 'overdue' | 'not_closed'): number =>
     rows.reduce((total, row) => total + row[part], 0)
-  const link = (agency: string, standing: string, count: number, due = '') => (
-    <a href={`/${language}/cases?${new URLSearchParams({ agency, standing, ...(due === '' ? {} : { due }) }).toString()}#rows`}>
-      {showCount(count, language)}
-    </a>
+  const link = (query: Record<string, string>, count: number) => (
+    <a href={`/${language}/cases?${new URLSearchParams(query).toString()}#rows`}>{showCount(count, language)}</a>
   )
   return (
     <section>
@@ -74,8 +72,8 @@ function Agencies({ frame, warnings: { counts, soonUntil } }: PartProps) {
         }))}
         rows={[...byAgency].map(([agency, rows]) => [
           agencyTitle(frame, agency),
-          link(agency, 'open', sum(rows, 'due_soon'), soonUntil),
-          link(agency, 'overdue', sum(rows, 'overdue')),
+          link({ agency, standing: 'open', due: soonUntil }, sum(rows, 'due_soon')),
+          link({ agency, standing: 'overdue' }, sum(rows, 'overdue')),
           showCount(sum(rows, 'not_closed'), language),
         ])}
       />

@@ -51,7 +51,11 @@ export function agencyHome(portal: Portal): ShowHome {
       const details = { filter: { soonUntil: work.soonUntil }, rows: work.soon.length + work.statements.length }
       await recordAudit(store.db, {
         ...who(c),
-        ...{ action: 'case.list', object: 'home', agency: name, runId: work.runId, details },
+        action: 'case.list',
+        object: 'home',
+        agency: name,
+        runId: work.runId,
+        details,
       })
     }
     const submissions = [newSubmission(), newSubmission()] as const

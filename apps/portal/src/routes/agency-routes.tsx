@@ -161,7 +161,9 @@ async function sendResult(
   const filter = job.result.changedOnly === true ? { changedOnly: true } : {}
   await recordAudit(store.db, {
     ...who(c),
-    ...{ action: isReport ? 'report.download' : 'answer.download', object: file.name, agency },
+    action: isReport ? 'report.download' : 'answer.download',
+    object: file.name,
+    agency,
     ...(isReport ? { runId: job.runId, details: { filter, rows: job.result.rows } } : { details: { rows: job.result.rows } }),
   })
   const name = isReport ? file.name : `${profile.name}-${agency}-${file.name}`

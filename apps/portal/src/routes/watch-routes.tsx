@@ -55,7 +55,10 @@ export function watchRoutes(portal: Portal): Handlers<'GET /warnings' | 'GET /au
       // The question is a look at the person as well.
       await recordAudit(store.db, {
         ...who(c),
-        ...{ action: 'audit.who_saw', object: 'person', caseKey, personKey: found.person_key },
+        action: 'audit.who_saw',
+        object: 'person',
+        caseKey,
+        personKey: found.person_key,
         details: { answers: sightings.length },
       })
       const newest = sightings.slice(-sightingRows).toReversed()
@@ -109,7 +112,7 @@ async function showAudit(c: Context<PortalEnv>, portal: Portal): Promise<Respons
     const text = c.req.query(name)?.trim() ?? ''
     return text === '' ? [] : [[name, text]]
   })
-  const query: AuditQuery = Object.fromEntries(asked)
+  const query = Object.fromEntries(asked) as AuditQuery
   const before = Before.safeParse(c.req.query('before'))
   const [from, to] = [query.from, query.to].map((day) => z.iso.date().optional().safeParse(day))
   const caseKey = query.case === undefined ? undefined : keyOf(query.case)
@@ -120,7 +123,9 @@ async function showAudit(c: Context<PortalEnv>, portal: Portal): Promise<Respons
     action: query.action,
     runId: query.run,
     caseKey,
-    ...{ from: from.data, to: to.data, before: before.data },
+    from: from.data,
+    to: to.data,
+    before: before.data,
     timeZone: portal.profile.timeZone,
     limit: pageRows + 1,
   })

@@ -113,12 +113,20 @@ async function addAgencyJobs(store: TestStore, run_id: string): Promise<void> {
     .insertInto('job')
     .values([
       {
-        ...{ ...job, job_id: sampleAgencyJobs.report, submission: 'd', kind: 'report', outcome: 'made' },
+        ...job,
+        job_id: sampleAgencyJobs.report,
+        submission: 'd',
+        kind: 'report',
+        outcome: 'made',
         run_id,
         result: JSON.stringify(made),
       },
       {
-        ...{ ...job, job_id: sampleAgencyJobs.answer, submission: 'e', kind: 'answer', outcome: 'taken' },
+        ...job,
+        job_id: sampleAgencyJobs.answer,
+        submission: 'e',
+        kind: 'answer',
+        outcome: 'taken',
         result: JSON.stringify(taken),
       },
     ])
