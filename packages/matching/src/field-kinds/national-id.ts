@@ -76,15 +76,15 @@ export function readNationalIdSql(
     sql`{'code': ${sql.lit(code)}::smallint, 'key': ${key ?? sql`null`}::bigint, 'candidate': ${candidate ?? sql`null`}::bigint}`
   const old = (bare: Expr): Expr => extract(bare, `^([0-9]{${rules.oldNumberDigits ?? 1}})[A-Za-zĐđ]{0,4}$`)
   const stripped = (cell: Expr): Expr => stripSeparatorsSql(cell)
-  const otherNumber = (bare: Expr): Expr => {
-    const tests = otherNumberTests(bare, options)
+  const otherNumber = (number: Expr, bare: Expr): Expr => {
+    const tests = otherNumberTests({ stripped: number, bare }, options)
     return tests.length === 0 ? sql`` : sql`when ${sql.join(tests, sql` or `)} then ${answer(116)}`
   }
 
   const afterBare = (cell: Expr, bare: Expr): Expr => sql`case
     when ${lower(sql`case when ${isAscii(bare)} then ${bare} else ${translate(bare, foldedLetters)} end`)} in (${sql.join(nullWords.map((word) => sql.lit(word)))}) then ${answer(101)}
     when ${isPlaceholderSql(bare)} then ${answer(102)}
-    ${otherNumber(stripped(cell))}
+    ${otherNumber(stripped(cell), bare)}
     ${rules.oldNumberDigits === null ? sql`` : sql`when ${old(bare)} <> '' then ${answer(107, undefined, old(bare))}`}
     when ${matchesWhole(bare, `[0-9]{${digits}}`)} then ${answer(105, bare)}
     when length(${cell}) > ${sql.lit(digits)} and ${extract(cell, pairPattern(digits))} <> '' then ${answer(105, extract(cell, pairPattern(digits)))}
@@ -114,7 +114,7 @@ export function readNationalIdSql(
   const bareDigits = sql`case
     when ${text} = '0' then ${answer(101)}
     when ${isPlaceholderSql(text)} then ${answer(102)}
-    ${otherNumber(text)}
+    ${otherNumber(text, text)}
     ${rules.oldNumberDigits === null ? sql`` : sql`when length(${text}) = ${sql.lit(rules.oldNumberDigits)} then ${answer(107, undefined, text)}`}
     ${
       rules.zeroLostFromDigits === null
@@ -137,16 +137,19 @@ export function digitsKeySql(text: Expr, digits: number): Expr {
   return sql`case when ${matchesWhole(text, `[0-9]{${digits}}`)} then cast(${text} as bigint) end`
 }
 
-/** The row's own register number, or a mobile number (116). */
+/**
+ * The row's own register number, or a mobile number (116). A cell that holds an ID (`bare`: without a .0 tail) is one, even where the
+ * register's numbers are IDs.
+ */
 function otherNumberTests(
-  bare: Expr,
+  { stripped, bare }: { readonly stripped: Expr; readonly bare: Expr },
   { rules, registerNumber }: { rules: NationalIdRules; registerNumber: Expr | null },
 ): Expr[] {
   return [
     ...(registerNumber === null
       ? []
-      : [sql`(${bare} = ${registerNumber} and not ${matchesWhole(bare, `[0-9]{${rules.digits}}`)})`]),
-    ...(rules.mobileNumber === null ? [] : [sql`regexp_matches(${bare}, ${sql.lit(rules.mobileNumber)})`]),
+      : [sql`(${stripped} = ${registerNumber} and not ${matchesWhole(bare, `[0-9]{${rules.digits}}`)})`]),
+    ...(rules.mobileNumber === null ? [] : [sql`regexp_matches(${stripped}, ${sql.lit(rules.mobileNumber)})`]),
   ]
 }
 
