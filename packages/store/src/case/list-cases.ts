@@ -72,14 +72,39 @@ export function readCases<T>(store: Store, reader: CaseReader, queries: (trx: Tr
 export function listCases(store: Store, reader: CaseReader, page: CasePage): Promise<CaseRow[]> {
   return readCases(store, reader, async (trx) => {
     const found: CaseRow[] = []
-    for (const part of partsOf(page)) {
-      const limit = page.limit - found.length
-      if (limit <= 0) break
-      const { rows } = await selectCases(page, { ...part, limit }).execute(trx)
-      found.push(...rows)
-    }
+    for (const part of partsOf(page)) found.push(...(await ofPart(trx, page, { ...part, limit: page.limit - found.length })))
     return found
   })
+}
+
+/** Keys looked at in one go; a filter that hardly any case passes takes more at a time. */
+const mostKeys = 5_000
+
+/**
+ * The first cases of a part. Keys first, by an index alone, then what people said of those: in one statement the planner takes every case
+ * of an agency through the look-ups (0.2 s at a million findings).
+ */
+async function ofPart(trx: Transaction<Database>, page: CasePage, part: CasePart): Promise<CaseRow[]> {
+  const { where, told = [], limit = 1 } = part
+  const found: CaseRow[] = []
+  let { after } = page
+  for (let size = told.length === 0 ? limit : limit * 2; found.length < limit; size = Math.min(size * 4, mostKeys)) {
+    const { rows: keys } = await sql<CaseCursor>`
+      select s.due_on as deadline, s.case_key from case_state s
+      where ${sql.join([sql`s.run_id = ${page.runId}`, ...where, ...behind(after)], sql` and `)}
+      order by s.due_on, s.case_key limit ${size}`.execute(trx)
+    const some = sql`s.case_key = any (${keys.map((key) => key.case_key)}::text[])`
+    const { rows } = await selectCases(page, { where: [some], told, limit: limit - found.length }).execute(trx)
+    found.push(...rows)
+    if (keys.length < size) break
+    after = keys.at(-1)
+  }
+  return found
+}
+
+/** After the last row of the page before. */
+function behind(after: CaseCursor | undefined): RawBuilder<unknown>[] {
+  return after === undefined ? [] : [sql`(s.due_on, s.case_key) > (${after.deadline}::date, ${after.case_key})`]
 }
 
 /** These cases of the run, as many of them as there are and the reader may see, in the order of `listCases`. */
@@ -126,11 +151,8 @@ export function selectCases(day: CaseDay, { where, told = [], limit = 1 }: CaseP
 
 /** The parts that make up a page, one after the other in the order of deadlines. */
 function partsOf(page: CasePage): CasePart[] {
-  const { standing, today, after } = page
-  const common = [
-    ...(after === undefined ? [] : [sql`(s.due_on, s.case_key) > (${after.deadline}::date, ${after.case_key})`]),
-    ...conditionsOf(page),
-  ]
+  const { standing, today } = page
+  const common = conditionsOf(page)
   // A deadline moves with a waiver: the index narrows by the deadline, the rest is looked at row by row.
   const dueUntil = page.dueUntil === undefined ? [] : [sql`${dueOn} <= ${page.dueUntil}::date`]
   const part = (...where: RawBuilder<unknown>[]): CasePart => ({ where: [...where, ...common], told: dueUntil })
