@@ -33,7 +33,7 @@ export const auditWords = words(
       possible: 'danh sách hoặc tệp có thể có dòng của người này',
     }),
     backToCase: 'Về hồ sơ',
-    left: (count: string) => `Còn ${count} mục cũ hơn; người vận hành xem đủ bằng lệnh`,
+    older: 'Còn các mục cũ hơn; người vận hành xem đủ bằng lệnh',
   },
   {
     title: 'Audit chain',
@@ -67,6 +67,6 @@ export const auditWords = words(
       possible: 'a list or file that may have held a row of the person',
     },
     backToCase: 'Back to the case',
-    left: (count) => `${count} older entries are not shown; the operator sees all with`,
+    older: 'Older entries are not shown; the operator sees all with',
   },
 )

@@ -2,7 +2,6 @@
 /** @jsxImportSource hono/jsx */
 import { type AuditRow, type Sighting, showCaseReference } from '@doisoat/store'
 import type { Child } from 'hono/jsx'
-import { showCount } from '../language.ts'
 import { auditWords } from '../messages/audit.ts'
 import { DataTable } from './data-table.tsx'
 import { type Frame, Layout } from './layout.tsx'
@@ -98,12 +97,12 @@ interface SightingsPageProps {
   readonly caseKey: string
   /** Newest first. */
   readonly sightings: readonly Sighting[]
-  /** Older ones that are not on the page. */
-  readonly left: number
+  /** There are older ones that are not on the page. */
+  readonly hasOlder: boolean
 }
 
 /** Who saw or changed something of the person of a case. */
-export function SightingsPage({ frame, caseKey, sightings, left }: SightingsPageProps) {
+export function SightingsPage({ frame, caseKey, sightings, hasOlder }: SightingsPageProps) {
   const { language } = frame
   const text = auditWords[language]
   const reference = showCaseReference(caseKey)
@@ -128,9 +127,9 @@ export function SightingsPage({ frame, caseKey, sightings, left }: SightingsPage
           rows={sightings.map((row) => [...cellsOf(row, frame), text.sights[row.sight]])}
         />
       )}
-      {left > 0 && (
+      {hasOlder && (
         <p class="hint">
-          {text.left(showCount(left, language))} <code>doisoat audit who-saw --case {reference}</code>
+          {text.older} <code>doisoat audit who-saw --case {reference}</code>
         </p>
       )}
     </Layout>

@@ -51,7 +51,7 @@ export function watchRoutes(portal: Portal): Handlers<'GET /warnings' | 'GET /au
       const day = await caseDay(portal)
       const [found] = day ? await findCaseRows(store, 'steward', { ...day, caseKeys: [caseKey] }) : []
       if (!found) return c.notFound()
-      const sightings = await whoSaw(store, { caseKey })
+      const sightings = await whoSaw(store, { caseKey, newest: sightingRows + 1 })
       // The question is a look at the person as well.
       await recordAudit(store.db, {
         ...who(c),
@@ -62,8 +62,8 @@ export function watchRoutes(portal: Portal): Handlers<'GET /warnings' | 'GET /au
         details: { answers: sightings.length },
       })
       const newest = sightings.slice(-sightingRows).toReversed()
-      const left = sightings.length - newest.length
-      return sendPage(c, <SightingsPage frame={frameOf(c, portal)} {...{ caseKey, left }} sightings={newest} />)
+      const hasOlder = sightings.length > newest.length
+      return sendPage(c, <SightingsPage frame={frameOf(c, portal)} {...{ caseKey, hasOlder }} sightings={newest} />)
     },
   }
 }

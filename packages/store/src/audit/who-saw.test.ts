@@ -120,3 +120,14 @@ test('what is not about persons is not an answer', async () => {
   expect(await sightOf({ action: 'run.publish', object: 'run', runId: 'run' })).toBeUndefined()
   expect(await sightOf({ action: 'login.succeed', object: 'portal' })).toBeUndefined()
 })
+
+test('the newest so many are the last of all, lists among them', async () => {
+  for (let views = 0; views < 5; views++) {
+    await recordAudit(store.db, { ...list, personKey: person })
+    await recordAudit(store.db, { ...list, agency: 'social_insurance', runId: 'run', details: { filter: {} } })
+  }
+  const all = await whoSaw(store, { personKey: person })
+  for (const newest of [1, 2, 3, 7, 8, all.length, all.length + 10]) {
+    expect(await whoSaw(store, { personKey: person, newest })).toEqual(all.slice(-newest))
+  }
+})

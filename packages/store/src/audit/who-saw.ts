@@ -19,6 +19,8 @@ export interface Sighting extends AuditRow {
 export interface WhoSawRequest {
   readonly personKey?: string | undefined
   readonly caseKey?: string | undefined
+  /** Only so many, the newest: a case that is looked at every day has thousands. All without it. */
+  readonly newest?: number | undefined
 }
 
 /** Where a row stands, as `listFindings` orders them: register, line, number of the code. */
@@ -41,13 +43,17 @@ export type AuditedList = {
 }
 
 /** Everybody who saw or changed something of a person or a case, oldest first: by name, or in a list or file that held a row of it. */
-export async function whoSaw(store: Store, { personKey, caseKey }: WhoSawRequest): Promise<Sighting[]> {
+export async function whoSaw(store: Store, { personKey, caseKey, newest }: WhoSawRequest): Promise<Sighting[]> {
   const { personKeys, caseKeys } = await namesOf(store, { personKey, caseKey })
-  const direct = await selectAudit(store)
+  const named = selectAudit(store)
     .where((where) => where.or([where('person_key', 'in', ['', ...personKeys]), where('case_key', 'in', caseKeys)]))
-    .execute()
-  const lists = (await Promise.all(personKeys.map((key) => sightingsInLists(store, key)))).flat()
-  return [...direct.map((row): Sighting => ({ ...toAuditRow(row), sight: 'direct' })), ...lists].toSorted((a, b) => a.seq - b.seq)
+    .orderBy('seq', 'desc')
+  const direct = await (newest === undefined ? named : named.limit(newest)).execute()
+  // Lists older than the oldest of so many direct ones are not among the newest.
+  const since = newest !== undefined && direct.length === newest ? (direct.at(-1)?.seq ?? 0) : 0
+  const lists = (await Promise.all(personKeys.map((key) => sightingsInLists(store, key, since)))).flat()
+  const all = [...direct.map((row): Sighting => ({ ...toAuditRow(row), sight: 'direct' })), ...lists]
+  return all.toSorted((a, b) => a.seq - b.seq).slice(newest === undefined ? 0 : -newest)
 }
 
 /** The cases of a person, or the person of a case, in whatever run. The empty name matches nothing and keeps the lists from being empty. */
@@ -67,8 +73,9 @@ function namesOf(store: Store, { personKey = '', caseKey = '' }: WhoSawRequest) 
 }
 
 /** Lists and files name their agency and run, and nobody in them. */
-async function sightingsInLists(store: Store, personKey: string): Promise<Sighting[]> {
+async function sightingsInLists(store: Store, personKey: string, since: number): Promise<Sighting[]> {
   const entries = await selectAudit(store)
+    .where('seq', '>=', since)
     .where('person_key', 'is', null)
     .where('case_key', 'is', null)
     .where('run_id', 'is not', null)
