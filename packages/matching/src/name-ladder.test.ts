@@ -66,6 +66,7 @@ describe('the name ladder', () => {
     ['Trần Thị Bé', 'Nguyễn Văn Hùng', undefined, 306],
     ['Ka Ho', "K'Ho", undefined, 306],
     ['...', '-', undefined, 304],
+    ["'", '\u0302', undefined, 304],
     ['...', 'An', undefined, 306],
     ['Lê Văn Tèo', 'Nguyễn Văn Hùng', 'Lê Văn Tèo', 307],
     ['LÊ VĂN  TÈO', 'Nguyễn Văn Hùng', 'Lê Văn Tèo', 307],

@@ -69,7 +69,8 @@ function isPartOf(a: Expr, b: Expr): Expr {
   const initials = (short: Expr, full: Expr): Expr => sql`(len(${short}) = len(${full})
     and list_bool_and(list_transform(${short}, lambda one, i: one = ${full}[i] or (length(one) = 1 and starts_with(${full}[i], one))))
     and list_bool_or(list_transform(${short}, lambda one, i: length(one) > 1 and one = ${full}[i])))`
-  const letters = (words: Expr): Expr => sql`replace(list_aggregate(${words}, 'string_agg', ''), '''', '')`
+  // A name of marks alone has no word, and an aggregate over none is null.
+  const letters = (words: Expr): Expr => sql`coalesce(replace(list_aggregate(${words}, 'string_agg', ''), '''', ''), '')`
   return sql`(coalesce(${included} and (len(${a}) = len(${b}) or (len(${shorter}) >= 2 and ${a}[1] = ${b}[1])), false)
     or ${initials(a, b)} or ${initials(b, a)} or ${letters(a)} = ${letters(b)})`
 }

@@ -37,3 +37,14 @@ test('the readings of a name in a legacy encoding are the same in SQL for any te
     { numRuns: 4 },
   )
 }, 30_000)
+
+test('a text of invisible characters alone is read the same in SQL', async () => {
+  await using engine = await openEngine()
+  const names = ['\u00ad', '\u00ad\u00ad', '\u00a0', '\u200b', '\u00ad \u00a0']
+  const found = await queryRows<{ readings: { items: string[] } }>(
+    engine,
+    names.map((name) => ({ name })),
+    sql`select ${readings} as readings from test_row`,
+  )
+  expect(found.map((row) => row.readings.items)).toEqual(names.map((name) => legacyReadings(name).map(lowerName)))
+})

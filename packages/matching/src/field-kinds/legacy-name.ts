@@ -32,7 +32,9 @@ export function legacyReadingsSql(name: Expr, lowered: Expr): Expr {
   const read = bind(
     'meant',
     lowerNameSql(formattedNameSql(sql`repaired`)),
-    (meant) => sql`case when ${meant} <> ${lowered} and ${isVietnameseSpellingSql(toneKeySql(meant))} then ${meant} end`,
+    // A text of invisible characters alone has no form of its own, and may mean something: a soft hyphen is ư in TCVN3.
+    (meant) =>
+      sql`case when ${meant} <> coalesce(${lowered}, '') and ${isVietnameseSpellingSql(toneKeySql(meant))} then ${meant} end`,
   )
   return sql`list_filter(
     list_transform([${repairs}], lambda repaired: case when repaired <> ${name} and not regexp_matches(repaired, ${sql.lit(leftoverBytes)}) then ${read} end),
