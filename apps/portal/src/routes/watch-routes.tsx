@@ -28,7 +28,7 @@ import { caseDay } from './case-routes.tsx'
 const pageRows = 50
 /** A first look; the list of cases has the rest. */
 const soonRows = 20
-const sightingRows = 200
+const sightingRows = 100
 
 /** What stewards and admins watch over: deadlines that come near, and who looked at whom. */
 export function watchRoutes(portal: Portal): Handlers<'GET /warnings' | 'GET /audit' | 'GET /cases/:caseKey/sightings'> {
