@@ -1,3 +1,4 @@
+import { findingColumns } from '@doisoat/contracts'
 import { sql, type Transaction } from 'kysely'
 import type { Store } from './connect-store.ts'
 import type { Database, FindingTable } from './database.ts'
@@ -13,27 +14,6 @@ export interface FindingPage {
   readonly after?: FindingCursor | undefined
   readonly limit: number
 }
-
-const columns = [
-  'finding_key',
-  'number',
-  'code',
-  'severity',
-  'register',
-  'source_line',
-  'register_number',
-  'national_id',
-  'person_key',
-  'field',
-  'value',
-  'reference_register',
-  'reference_value',
-  'likely_wrong',
-  'suggested_value',
-  'confidence',
-  'evidence',
-  'owner_agency',
-] as const satisfies readonly (keyof FindingRow)[]
 
 /** Rows fetched at once for a download. */
 const streamRows = 5_000
@@ -154,7 +134,7 @@ interface RegisterPage extends FindingPage {
  * rows of the agency for every page (0.3 s at a million findings).
  */
 function ofRegister(trx: Transaction<Database>, { runId, register, owner, code, after, limit }: RegisterPage) {
-  let query = trx.selectFrom('finding').select(columns).where('run_id', '=', runId).where('register', '=', register)
+  let query = trx.selectFrom('finding').select(findingColumns).where('run_id', '=', runId).where('register', '=', register)
   if (owner !== undefined) query = query.where('owner_agency', '=', owner)
   if (code !== undefined) query = query.where('code', '=', code)
   if (after?.register === register) {

@@ -47,10 +47,10 @@ export async function attachPartition(trx: Transaction<Database>, parent: Partit
 const rereadMs = 50
 
 /**
- * Makes every session read the lists of partitions again. A session that is reading a list at the moment of the commit that attaches a
- * partition keeps the old one and takes the notice of the new partition for done; it would follow the pointer to a run without rows (seen
- * once or twice in some hundred publishes under load). A change of the parent that nobody waits for sends another notice, after the
- * readings that were under way have ended.
+ * Makes every session read the lists of partitions again. Without it a reader followed the pointer to a run without rows, once or twice in
+ * some hundred publishes under load, although the partitions had been committed before. Our explanation, not proved: a session that reads
+ * a list at the moment of that commit keeps the old one and takes the notice for done. A change of the parent that nobody waits for sends
+ * another notice, after the readings that were under way have ended.
  */
 export async function announcePartitions(db: Kysely<Database>): Promise<void> {
   await sleep(rereadMs)

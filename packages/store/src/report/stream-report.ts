@@ -1,3 +1,4 @@
+import { findingColumns } from '@doisoat/contracts'
 import { type RawBuilder, sql } from 'kysely'
 import { type CaseDay, dueOn, waiversByCase } from '../case/case-standing.ts'
 import type { Store } from '../connect-store.ts'
@@ -77,30 +78,7 @@ function reportQuery(request: ReportRequest): RawBuilder<ReportRow> {
     order by ${place}register, source_line, number, finding_key`
 }
 
-const columns = sql.raw(
-  [
-    'finding_key',
-    'number',
-    'code',
-    'severity',
-    'register',
-    'source_line',
-    'register_number',
-    'national_id',
-    'person_key',
-    'field',
-    'value',
-    'reference_register',
-    'reference_value',
-    'likely_wrong',
-    'suggested_value',
-    'confidence',
-    'evidence',
-    'owner_agency',
-  ]
-    .map((column) => `f.${column}`)
-    .join(', '),
-)
+const columns = sql.raw(findingColumns.map((column) => `f.${column}`).join(', '))
 
 function findingsNow({ runId, comparedWith, changedOnly, today }: ReportRequest): RawBuilder<ReportRow> {
   const change = comparedWith === null ? sql`null` : sql`case when before.finding_key is null then 'new' else 'still' end`
