@@ -1,4 +1,4 @@
-import { findingCatalogue } from '@doisoat/contracts'
+import { type CaseRegisterRow, findingCatalogue } from '@doisoat/contracts'
 import { maskLongDigits } from '@doisoat/runtime'
 import { type CaseFile, type CaseRow, showCaseReference } from '@doisoat/store'
 import { bold, left, right, table, wrap } from './text-table.ts'
@@ -21,8 +21,8 @@ export function shownCase<T extends CaseRow>(
 /** A case with its rows and findings, values masked. */
 export function shownFile(file: CaseFile) {
   const masked = (value: unknown): unknown => (typeof value === 'string' ? maskLongDigits(value) : value)
-  const cells = (row: Readonly<Record<string, unknown>>) =>
-    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, masked(value)]))
+  const cells = (row: CaseRegisterRow) =>
+    Object.fromEntries(Object.entries<unknown>({ ...row }).map(([name, value]) => [name, masked(value)]))
   return {
     ...shownCase(file),
     findings: file.findings.map(

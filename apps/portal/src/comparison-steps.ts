@@ -1,7 +1,6 @@
-import { type FindingCode, getFinding } from '@doisoat/contracts'
+import { type CaseRegisterRow, type FindingCode, getFinding } from '@doisoat/contracts'
 import { compareBirthDates, compareNames, parseBirthDate } from '@doisoat/identifiers'
 import type { Profile } from '@doisoat/profile'
-import type { CaseRegisterRow } from '@doisoat/store'
 
 /** What one step of the comparison of a row with the reference row gave. */
 export interface ComparisonStep {
@@ -18,11 +17,11 @@ export function comparisonSteps(
   reference: CaseRegisterRow,
   { profile, asOf }: { readonly profile: Pick<Profile, 'dateOrder' | 'compactDates'>; readonly asOf: string },
 ): ComparisonStep[] {
-  const value = (of: CaseRegisterRow, field: string): string => String(of[field] ?? '')
-  const pair = (field: string): [string, string] => [value(row, field), value(reference, field)]
+  const value = (of: CaseRegisterRow, field: ComparisonStep['field']): string => of[field] ?? ''
+  const pair = (field: ComparisonStep['field']): [string, string] => [value(row, field), value(reference, field)]
   const steps: ComparisonStep[] = [{ field: 'national_id', result: plain(...pair('national_id')) }]
   const [name, otherName] = pair('full_name')
-  if (row['full_name'] !== null && row['full_name'] !== undefined) {
+  if ((row.full_name ?? null) !== null) {
     const { code, rung } = compareNames(name, otherName)
     steps.push({
       field: 'full_name',
@@ -30,7 +29,7 @@ export function comparisonSteps(
     })
   }
   const [birth, otherBirth] = pair('birth_date')
-  if (row['birth_date'] !== null && row['birth_date'] !== undefined) {
+  if ((row.birth_date ?? null) !== null) {
     const options = { order: profile.dateOrder, compact: profile.compactDates, asOf }
     const [own, theirs] = [parseBirthDate(birth, options), parseBirthDate(otherBirth, options)]
     if (own.form !== 'valid' || theirs.form !== 'valid') {
@@ -40,7 +39,7 @@ export function comparisonSteps(
       steps.push({ field: 'birth_date', result: code === null ? (birth === otherBirth ? 'same' : 'written') : titled(code) })
     }
   }
-  if (row['sex'] !== null && row['sex'] !== undefined) steps.push({ field: 'sex', result: plain(...pair('sex')) })
+  if ((row.sex ?? null) !== null) steps.push({ field: 'sex', result: plain(...pair('sex')) })
   return steps
 }
 

@@ -1,4 +1,5 @@
 export * from './answer.ts'
+export * from './case-register-row.ts'
 export * from './doisoat-error.ts'
 export * from './export-manifest.ts'
 export * from './finding-catalogue.ts'

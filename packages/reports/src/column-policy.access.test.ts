@@ -1,6 +1,7 @@
+import type { CaseRegisterRow } from '@doisoat/contracts'
 import { expect, test } from 'vitest'
 import { agencyRows } from './agency-rows.ts'
-import { type CaseRow, type PolicyProfile, type StoredFinding, visibleFinding } from './column-policy.ts'
+import { type PolicyProfile, type StoredFinding, visibleFinding } from './column-policy.ts'
 
 const profile = {
   registers: [
@@ -17,7 +18,7 @@ const profile = {
 } as unknown as PolicyProfile
 
 /** A row of each register about the person, every value saying whose it is. */
-const caseRows: CaseRow[] = ['population', 'insurance', 'tax'].map((register) => ({
+const caseRows: CaseRegisterRow[] = ['population', 'insurance', 'tax'].map((register) => ({
   register,
   source_line: 17,
   register_number: `${register}-NUMBER`,

@@ -1,19 +1,5 @@
-import { type Finding, type FindingColumn, findFinding } from '@doisoat/contracts'
+import { type CaseRegisterRow, type Finding, type FindingColumn, findFinding } from '@doisoat/contracts'
 import type { Profile } from '@doisoat/profile'
-
-/** One row of a register as a case shows it. */
-export interface CaseRow {
-  readonly register: string
-  readonly source_line: number | null
-  readonly register_number: string | null
-  readonly national_id: string | null
-  readonly full_name: string | null
-  readonly birth_date: string | null
-  readonly sex: string | null
-  readonly unit_code: string | null
-  readonly status: string | null
-  readonly updated_on: string | null
-}
 
 /** What the case of a finding adds to it, and how it stands to the report before. A finding that opens no case has none of it. */
 export interface FindingContext {
@@ -23,14 +9,14 @@ export interface FindingContext {
   /** Unit of the person: splits the report, and is no column of it. */
   readonly unit_code?: string | null
   /** Rows of all registers about the person: only those of the agency's own registers are shown. */
-  readonly case_rows?: readonly CaseRow[] | null
+  readonly case_rows?: readonly CaseRegisterRow[] | null
   readonly change?: 'new' | 'still' | 'gone' | null
 }
 
 /** A finding as the serving database holds it. */
 export type StoredFinding = Readonly<Record<FindingColumn, string | number | null>> & FindingContext
 
-type OwnRow = Omit<CaseRow, 'register' | 'source_line' | 'register_number' | 'national_id'>
+type OwnRow = Omit<CaseRegisterRow, 'register' | 'source_line' | 'register_number' | 'national_id'>
 
 /** What one agency may see of a finding. */
 export interface AgencyFinding {

@@ -31,7 +31,7 @@ export { type CaseDay, type Standing, standings } from './case/case-standing.ts'
 export { addStatement, answerStatement, type CaseStatement, listWaitingStatements } from './case/case-statement.ts'
 export type { CaseChange } from './case/change-case.ts'
 export { type CaseCount, countCases } from './case/count-cases.ts'
-export { type CaseFile, type CaseRegisterRow, getCase } from './case/get-case.ts'
+export { type CaseFile, getCase } from './case/get-case.ts'
 export {
   type CaseCursor,
   type CaseFilter,

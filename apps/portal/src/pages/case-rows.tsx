@@ -1,7 +1,7 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
+import type { CaseRegisterRow } from '@doisoat/contracts'
 import { maskNumber } from '@doisoat/identifiers'
-import type { CaseRegisterRow } from '@doisoat/store'
 import type { Child } from 'hono/jsx'
 import { comparisonSteps } from '../comparison-steps.ts'
 import { differingParts } from '../differing-text.ts'

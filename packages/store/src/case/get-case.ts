@@ -1,4 +1,4 @@
-import { DoisoatError } from '@doisoat/contracts'
+import { type CaseRegisterRow, DoisoatError } from '@doisoat/contracts'
 import { type Selectable, sql, type Transaction } from 'kysely'
 import type { Store } from '../connect-store.ts'
 import type { Database } from '../database.ts'
@@ -8,9 +8,6 @@ import { lineageOf } from './case-lineage.ts'
 import { showCaseReference } from './case-reference.ts'
 import type { CaseDay } from './case-standing.ts'
 import { type CaseReader, type CaseRow, readCases, selectCases } from './list-cases.ts'
-
-/** A row of a register as the extract has it. */
-export type CaseRegisterRow = Readonly<Record<string, string | number | null>> & { readonly register: string }
 
 export interface CaseFile extends CaseRow {
   /** What runs did, oldest first: those of the lineage of the run. */

@@ -1,22 +1,8 @@
-import { findingColumns } from '@doisoat/contracts'
+import { type CaseRegisterRow, findingColumns } from '@doisoat/contracts'
 import { type RawBuilder, sql } from 'kysely'
 import { type CaseDay, dueOn, waiversByCase } from '../case/case-standing.ts'
 import type { Store } from '../connect-store.ts'
 import type { FindingRow } from '../finding.ts'
-
-/** One row of a register as a case holds it. */
-export interface CaseRegisterRow {
-  readonly register: string
-  readonly source_line: number | null
-  readonly register_number: string | null
-  readonly national_id: string | null
-  readonly full_name: string | null
-  readonly birth_date: string | null
-  readonly sex: string | null
-  readonly unit_code: string | null
-  readonly status: string | null
-  readonly updated_on: string | null
-}
 
 /** A finding with its case, and how it stands to an earlier run. Of a finding that opens no case the case's part is null. */
 export interface ReportRow extends FindingRow {
