@@ -4,10 +4,10 @@ import { outcomeWords } from '@doisoat/reports'
 import type { Job, JobResult } from '@doisoat/store'
 import { type Language, showCount, showTime } from '../language.ts'
 import { agencyWords } from '../messages/agency.ts'
-import { jobReasons } from '../messages/job-reasons.ts'
 import { jobWords } from '../messages/jobs.ts'
 import { agencyJobPath } from './agency-jobs.tsx'
 import { DataTable } from './data-table.tsx'
+import { JobProblem } from './job-problem.tsx'
 import { type Frame, Layout } from './layout.tsx'
 
 const refreshSeconds = 2
@@ -50,22 +50,12 @@ export function AgencyJobPage({ frame, agency, job, hasFiles }: AgencyJobProps) 
 }
 
 function Refusal({ language, job }: { readonly language: Language; readonly job: Job }) {
-  const text = jobWords[language]
   return (
     <>
       <p class="problem" role="status">
         {agencyWords[language].outcomes[job.outcome ?? '']}
       </p>
-      {job.problem && (
-        <dl class="facts">
-          <dt>{text.why}</dt>
-          <dd>
-            {jobReasons[job.problem.code]?.[language] ?? text.otherReason} <code>{job.problem.code}</code>
-          </dd>
-          <dt>{text.original}</dt>
-          <dd lang="en">{job.problem.message}</dd>
-        </dl>
-      )}
+      {job.problem && <JobProblem language={language} problem={job.problem} />}
     </>
   )
 }

@@ -2,9 +2,9 @@
 /** @jsxImportSource hono/jsx */
 import type { Job } from '@doisoat/store'
 import { showCount, showTime } from '../language.ts'
-import { jobReasons } from '../messages/job-reasons.ts'
 import { jobWords } from '../messages/jobs.ts'
 import { DataTable } from './data-table.tsx'
+import { JobProblem } from './job-problem.tsx'
 import { type Frame, Layout } from './layout.tsx'
 
 const refreshSeconds = 3
@@ -84,16 +84,7 @@ function JobResult({ frame, job }: { readonly frame: Frame; readonly job: Job })
       <p class={isGood ? 'notice' : 'problem'} role="status">
         {text.outcomes[job.outcome ?? '']}
       </p>
-      {job.problem && (
-        <dl class="facts">
-          <dt>{text.why}</dt>
-          <dd>
-            {jobReasons[job.problem.code]?.[language] ?? text.otherReason} <code>{job.problem.code}</code>
-          </dd>
-          <dt>{text.original}</dt>
-          <dd lang="en">{job.problem.message}</dd>
-        </dl>
-      )}
+      {job.problem && <JobProblem language={language} problem={job.problem} />}
       <p class="actions">
         {job.runId !== null && (
           <a class="button" href={`/${language}/runs/${job.runId}`}>
