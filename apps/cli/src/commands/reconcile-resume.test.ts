@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { generateCity } from '@doisoat/cities'
 import { RunJson } from '@doisoat/contracts'
 import { type RunState, stages } from '@doisoat/reconcile'
+import { differingFiles, outputsOf } from '@doisoat/reconcile/testing'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { differingFiles, outputsOf } from '../testing/compare-outputs.ts'
 import { runCli, runToEnd, scratchFolder, startCli, untilEnd } from '../testing/run-cli.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000, maxConcurrency: 2 })

@@ -1,8 +1,8 @@
 import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateCity } from '@doisoat/cities'
+import { differingFiles, outputsOf } from '@doisoat/reconcile/testing'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { differingFiles, outputsOf } from '../testing/compare-outputs.ts'
 import { caseFolder, runToEnd, scratchFolder } from '../testing/run-cli.ts'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })

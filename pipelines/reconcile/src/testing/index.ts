@@ -1,0 +1,1 @@
+export { differingFiles, outputsOf } from './compare-outputs.ts'
