@@ -47,6 +47,8 @@ export class Engine implements AsyncDisposable {
       preserve_insertion_order: 'true',
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
+      // After a large update DuckDB would rewrite and compress every table of memory: 1 s for a city's insurance.
+      checkpoint_threshold: '1TB',
     })
     const connection = await instance.connect()
     // Progress bars and the host's time zone must not reach results.
@@ -63,6 +65,11 @@ export class Engine implements AsyncDisposable {
   /** Makes or replaces a view. */
   async createView(name: string, query: Step): Promise<void> {
     await this.#execute(sql`create or replace view ${sql.table(name)} as ${asFragment(query)}`)
+  }
+
+  /** Changes rows of a stage table. */
+  async update(statement: Step): Promise<void> {
+    await this.#execute(asFragment(statement))
   }
 
   async dropTable(name: string): Promise<void> {

@@ -6,7 +6,11 @@ import { dayTextSql } from './field-kinds/birth-date-finding.ts'
 
 /** Names of the stage tables of one register. */
 export const tables = {
-  /** Standardised rows with their line and the as-of date applied. */
+  /** Standardised rows of a delivery in file order. */
+  rows: (register: string): string => `rows_${register}`,
+  /** The same with every standard column and their line. */
+  read: (register: string): string => `read_${register}`,
+  /** The same with the as-of date applied. */
   std: (register: string): string => `std_${register}`,
   /** Repairs of unusable IDs, verified. */
   repair: (register: string): string => `repair_${register}`,
@@ -23,25 +27,23 @@ export function referenceOf(registers: readonly Register[]): Register {
 }
 
 /**
- * View `std_<register>` over the standardise checkpoint: adds `source_line`, `link_key` (never null: a negative surrogate where there is
- * no usable ID) and applies the as-of date. `lineOf` is a column of the checkpoint, or null when record k stands on line k + 2.
+ * View `std_<register>` over `read_<register>`: adds `link_key` (never null: a negative surrogate where there is no usable ID) and applies
+ * the as-of date.
  */
 export async function viewStandardised(
   engine: Engine,
-  options: { register: string; path: string; asOf: string; hasLines: boolean; digits: number },
+  { register, asOf, digits }: { register: string; asOf: string; digits: number },
 ): Promise<void> {
-  const line = options.hasLines ? sql`rows.source_line` : sql`cast(rows.file_row_number + 2 as integer)`
-  const future = afterAsOfSql(sql`rows.birth`, options.asOf)
+  const future = afterAsOfSql(sql`birth`, asOf)
   await engine.createView(
-    tables.std(options.register),
-    sql`select * exclude (birth, birth_raw, future, id_raw, source_line_), source_line_ as source_line,
-        coalesce(id_raw, lpad(cast(id_key as varchar), ${sql.lit(options.digits)}, '0')) as id_raw,
-        coalesce(id_key, -cast(source_line_ as bigint)) as link_key,
+    tables.std(register),
+    sql`select * exclude (birth, birth_raw, future, id_raw),
+        coalesce(id_raw, lpad(cast(id_key as varchar), ${sql.lit(digits)}, '0')) as id_raw,
+        coalesce(id_key, -cast(source_line as bigint)) as link_key,
         case when birth < 0 or future then null else birth end as birth,
         case when future then coalesce(birth_raw, ${dayTextSql(sql`birth`)}) else birth_raw end as birth_raw,
         cast(case when birth = -406 then 406 when birth < 0 or future then 405 else 0 end as smallint) as birth_code
-      from (select rows.* exclude (file_row_number ${options.hasLines ? sql`, source_line` : sql``}), ${line} as source_line_, ${future} as future
-        from read_parquet(${sql.lit(options.path)}, file_row_number = true) as rows)`,
+      from (select *, ${future} as future from ${sql.table(tables.read(register))})`,
   )
 }
 

@@ -52,7 +52,5 @@ export interface Stage {
   run(batch: Batch): Promise<StageOutcome>
   /** Tables of this stage that later stages read. */
   tables(batch: Batch): readonly string[]
-  /** `run` writes those tables straight to their checkpoint files. */
-  readonly writesCheckpoints?: boolean
   restore?(batch: Batch, facts: unknown): Promise<void>
 }

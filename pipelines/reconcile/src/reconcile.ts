@@ -194,7 +194,7 @@ async function runStage(batch: Batch, stage: Stage): Promise<StageState> {
   const tables: StageState['tables'] = []
   for (const table of stage.tables(batch)) {
     const path = batch.folder.checkpoint(stage.name, table)
-    if (!stage.writesCheckpoints) await batch.engine.copyToParquet(sql`select * from ${sql.table(table)}`, path)
+    await batch.engine.copyToParquet(sql`select * from ${sql.table(table)}`, path)
     tables.push({ table, file: path.slice(batch.folder.path.length + 1), sha256: await sha256OfFile(path) })
   }
   const { facts, ...counts } = outcome

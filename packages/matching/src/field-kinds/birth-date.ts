@@ -25,20 +25,40 @@ export function readBirthDate(text: string, options: BirthDateOptions): BirthDat
  * `parsed` is `parsedDateSql(text)`, computed once a row by the caller.
  */
 export function readBirthDateSql(text: Expr, parsed: Expr, options: Pick<BirthDateOptions, 'order' | 'compact'>): Expr {
-  return sql`case when ${text} is null then -406
-    when ${parsed} is not null then year(${parsed}) * 10000 + month(${parsed}) * 100 + day(${parsed})
-    else ${bind('cell', unwrapTextSql(text), (raw) =>
-      bind('cell', replaceAll(raw, '^([0-9]{4,5})[.,]0$', '\\1'), (cell) => readWrittenDate(cell, options)),
-    )} end`
+  return readUsualDateSql(text, parsed, { order: options.order, otherwise: readWrittenDateSql(text, options) })
+}
+
+/** The same for the usual ways of writing, which cost little: ISO, two digits and two digits and four with slashes, a year alone. */
+export function readUsualDateSql(
+  text: Expr,
+  parsed: Expr,
+  { order, otherwise }: { order: BirthDateOptions['order']; otherwise: Expr },
+): Expr {
+  const [dayAt, monthAt] = order === 'dmy' ? [1, 4] : [4, 1]
+  const part = (from: number, length: number): Expr => sql`substr(${text}, ${sql.lit(from)}, ${sql.lit(length)})`
+  const [day, month, year] = [part(dayAt, 2), part(monthAt, 2), part(7, 4)]
+  const slashed = sql`case when ${matchesWhole(text, '[0-9]{2}/[0-9]{2}/[0-9]{4}')} then try_cast(concat(${year}, '-', ${month}, '-', ${day}) as date) end`
+  return sql`case when ${parsed} is not null then year(${parsed}) * 10000 + month(${parsed}) * 100 + day(${parsed})
+    when ${text} is null then -406
+    when ${slashed} >= date '1900-01-01' then cast(concat(${year}, ${month}, ${day}) as integer)
+    when ${matchesWhole(text, '(?:19|[2-9][0-9])[0-9]{2}')} then cast(${text} as integer) * 10000
+    else ${otherwise} end`
+}
+
+/** The same for a cell in any form; dear. */
+export function readWrittenDateSql(text: Expr, options: Pick<BirthDateOptions, 'order' | 'compact'>): Expr {
+  return bind('cell', unwrapTextSql(text), (raw) =>
+    bind('cell', replaceAll(raw, '^([0-9]{4,5})[.,]0$', '\\1'), (cell) => readCell(cell, options)),
+  )
 }
 
 /** The ISO day of a cell written as ten characters, else null. DuckDB's cast also takes years of other lengths and other separators. */
 export function parsedDateSql(text: Expr): Expr {
   const day = sql`try_cast(${text} as date)`
-  return sql`case when length(${text}) = 10 and ${text}[5] = '-' and ${text}[8] = '-' and ${day} >= date '1900-01-01' then ${day} end`
+  return sql`case when ${text} like '____-__-__' then case when ${day} >= date '1900-01-01' then ${day} end end`
 }
 
-function readWrittenDate(cell: Expr, { order, compact }: Pick<BirthDateOptions, 'order' | 'compact'>): Expr {
+function readCell(cell: Expr, { order, compact }: Pick<BirthDateOptions, 'order' | 'compact'>): Expr {
   const yearFirst = '^([0-9]{4})(?:[/.-]([0-9]{1,2})(?:[/.-]([0-9]{1,2}))?)?$'
   const yearLast = '^(?:([0-9]{1,2})[/.-])?([0-9]{1,2})[/.-]([0-9]{4})$'
   const group = (pattern: string, index: number): Expr => extract(cell, pattern, index)

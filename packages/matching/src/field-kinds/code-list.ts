@@ -30,11 +30,15 @@ export function readCodeSql(text: Expr, values: CodeList): Expr {
     composed(tidyTextSql(text)),
     (cell) => sql`case ${lower(cell)} ${branches(rawToCanonical(values))} else nullif(${cell}, '') end`,
   )
-  return sql`case ${text} ${branches(firstOfEach(asListed))} else case when ${text} is null then null else ${loosely} end end`
+  const written = firstOfEach(asListed)
+  const canonical = written.filter(([raw, value]) => raw === value)
+  const others = written.filter(([raw, value]) => raw !== value)
+  // Nearly every cell is a canonical value: the other spellings are compared with what is left.
+  return sql`case ${text} ${branches([...canonical, ...others])} else case when ${text} is null then null else ${loosely} end end`
 }
 
 function firstOfEach(pairs: readonly (readonly [string, string])[]): [string, string][] {
-  return [...new Map([...pairs].reverse())].map(([raw, value]): [string, string] => [raw, value])
+  return [...new Map([...pairs].reverse())].map(([raw, value]): [string, string] => [raw, value]).reverse()
 }
 
 function rawToCanonical(values: CodeList): [string, string][] {

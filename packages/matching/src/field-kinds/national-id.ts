@@ -122,10 +122,7 @@ export function readNationalIdSql(
         : sql`when length(${text}) between ${sql.lit(rules.zeroLostFromDigits)} and ${sql.lit(digits - 1)} and left(${text}, 1) <> '0' then ${answer(106, undefined, text)}`
     }
     else ${answer(103)} end`
-  // list_contains and not IN: DuckDB turns a long IN into a join, and behind a join the rows no longer come in file order, which is
-  // what their line numbers rest on.
-  const clean = sql`${digitsKey} is not null and not list_contains([${sql.join(placeholdersOf(digits).map((one) => sql.lit(Number(one))))}]::bigint[], ${digitsKey})`
-  return sql`case when ${clean} then null when ${text} is null then ${answer(101)} when ${matchesWhole(text, '[0-9]+')} then ${bareDigits}
+  return sql`case when ${isNoPlaceholder(digitsKey, digits)} then null when ${text} is null then ${answer(101)} when ${matchesWhole(text, '[0-9]+')} then ${bareDigits}
     else ${bind('cell', unwrapTextSql(text), read)} end`
 }
 
@@ -135,6 +132,19 @@ export function readNationalIdSql(
  */
 export function digitsKeySql(text: Expr, digits: number): Expr {
   return sql`case when ${matchesWhole(text, `[0-9]{${digits}}`)} then cast(${text} as bigint) end`
+}
+
+/** The same, null also for a placeholder: not null for exactly those cells that `readNationalIdSql` calls clean. */
+export function cleanNationalIdSql(digitsKey: Expr, digits: number): Expr {
+  return sql`case when ${isNoPlaceholder(digitsKey, digits)} then ${digitsKey} end`
+}
+
+/**
+ * list_contains and not IN: DuckDB turns a long IN into a join, and behind a join the rows no longer come in file order, which is what
+ * their line numbers rest on.
+ */
+function isNoPlaceholder(digitsKey: Expr, digits: number): Expr {
+  return sql`${digitsKey} is not null and not list_contains([${sql.join(placeholdersOf(digits).map((one) => sql.lit(Number(one))))}]::bigint[], ${digitsKey})`
 }
 
 /**

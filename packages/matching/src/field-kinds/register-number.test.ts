@@ -6,7 +6,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { anyText, disturbed, fullWidth, manyOf, textOf } from '../testing/hostile-text.ts'
 import { openEngine, queryRows } from '../testing/query-rows.ts'
-import { type RegisterNumberCell, readRegisterNumber, registerNumberCodeSql, registerNumberSql } from './register-number.ts'
+import { type RegisterNumberCell, readRegisterNumber, registerNumberCodeSql, registerNumberSql, tenDigitsSql } from './register-number.ts'
 
 let engine: Engine
 beforeAll(async () => {
@@ -19,7 +19,7 @@ async function readInSql(cells: readonly (string | null)[], kind: FieldKind): Pr
     engine,
     cells.map((text) => ({ text })),
     // as the batch does: the number first, the code from the number
-    sql`select number, ${registerNumberCodeSql(sql`coalesce(number, '')`, kind)} as code from (select ${registerNumberSql(sql`text`, kind)} as number from test_row)`,
+    sql`select number, ${registerNumberCodeSql(sql`coalesce(number, '')`, tenDigitsSql(sql`number`), kind)} as code from (select ${registerNumberSql(sql`text`, kind)} as number from test_row)`,
   )
 }
 

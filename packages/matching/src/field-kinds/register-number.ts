@@ -39,17 +39,22 @@ export function registerNumberSql(text: Expr, kind: FieldKind): Expr {
   return sql`nullif(${unwrapTextSql(text)}, '')`
 }
 
-/** SQL form of the code; `number` is the standardised number. */
-export function registerNumberCodeSql(number: Expr, kind: FieldKind): Expr {
+/** SQL form of the code; `number` is the standardised number, `tenDigits` is `tenDigitsSql(number)`, computed once a row by the caller. */
+export function registerNumberCodeSql(number: Expr, tenDigits: Expr, kind: FieldKind): Expr {
   switch (kind) {
     case 'tax_code':
-      return sql`cast(case when ${matchesWhole(number, '[0-9]{12}')} then 0
-        when ${matchesWhole(number, '[0-9]{10}(?:-[0-9]{3})?')} and ${checkDigitHolds(sql`cast(left(${number}, 10) as bigint)`)} then 0 else 702 end as smallint)`
+      return sql`cast(case when ${tenDigits} is not null then case when ${checkDigitHolds(tenDigits)} then 0 else 702 end
+        when ${matchesWhole(number, '[0-9]{12}')} then 0 else 702 end as smallint)`
     case 'si_number':
       return sql`cast(case when ${matchesWhole(number, '[0-9]{10}(?:[0-9]{2})?')} then 0 else 703 end as smallint)`
     default:
       return sql`cast(0 as smallint)`
   }
+}
+
+/** The ten digits of a tax code that carry its check digit, as a number; null for a number of another form. */
+export function tenDigitsSql(number: Expr): Expr {
+  return sql`case when length(${number}) in (10, 14) then case when ${matchesWhole(number, '[0-9]{10}(?:-[0-9]{3})?')} then cast(left(${number}, 10) as bigint) end end`
 }
 
 /**

@@ -1,62 +1,58 @@
 import { DoisoatError } from '@doisoat/contracts'
-import { readParquetColumns } from '@doisoat/engine'
+import { type DeliverySource, readParquetColumns } from '@doisoat/engine'
 import { catalogueStep, standardiseStep, tables, unitMapStep, viewStandardised } from '@doisoat/matching'
 import { foldHeader, type Register, unitListInForce } from '@doisoat/profile'
 import { sql } from 'kysely'
 import type { Batch, Stage } from '../batch.ts'
 
-/** Every delivery as standardised rows; fixes the as-of date and the unit lists. */
+/**
+ * Every delivery as standardised rows; fixes the as-of date and the unit lists. What it keeps is the as-of date: the rows are read again
+ * by a run taken up after it, from the delivery whose hash ingest kept. Writing a city's rows costs as much as reading them.
+ */
 export const standardise: Stage = {
   name: 'standardise',
-  writesCheckpoints: true,
 
   async run(batch) {
-    let rowsOut = 0
-    for (const register of batch.registers) {
-      const path = batch.folder.checkpoint('standardise', tables.std(register.name))
-      const rows = await batch.engine.copyToParquet(await stepOf(batch, register), path)
-      rowsOut += rows
-      checkCount(batch, register, rows)
-    }
+    const rowsOut = await readRegisters(batch)
     const asOf = batch.folder.state.asOf ?? (await newestUpdate(batch))
     await takeUp(batch, asOf)
     batch.folder.update({ asOf })
     return { rowsIn: rowsOut, rowsOut, rejected: 0, facts: { asOf } }
   },
 
-  tables: (batch) => batch.registers.map((register) => tables.std(register.name)),
+  tables: () => [],
 
   async restore(batch, facts) {
-    for (const register of batch.registers) {
-      if (batch.rows.has(register.name)) continue
-      const path = batch.folder.checkpoint('standardise', tables.std(register.name))
-      const [row] = await batch.engine.select<{ n: number }>(sql`select count(*) as n from read_parquet(${sql.lit(path)})`)
-      batch.rows.set(register.name, Number(row?.n))
-    }
+    await readRegisters(batch)
     await takeUp(batch, (facts as { asOf: string }).asOf)
   },
 }
 
-async function stepOf(batch: Batch, register: Register) {
+async function readRegisters(batch: Batch): Promise<number> {
+  let rows = 0
+  for (const register of batch.registers) {
+    const read = await standardiseStep(batch.engine, await sourceOf(batch, register), register, batch.profile)
+    checkCount(batch, register, read)
+    rows += read
+  }
+  return rows
+}
+
+async function sourceOf(batch: Batch, register: Register): Promise<DeliverySource> {
   const inspection = batch.inspections.get(register.name)
   if (!inspection) throw new Error(`${register.name} was not ingested`)
   if (inspection.format === 'parquet') {
-    const mapping = await parquetMapping(batch, register, inspection.path)
-    return standardiseStep({ path: inspection.path, format: 'parquet', mapping }, register, batch.profile)
+    return { path: inspection.path, format: 'parquet', mapping: await parquetMapping(batch, register, inspection.path) }
   }
-  return standardiseStep(
-    {
-      path: inspection.path,
-      format: 'csv',
-      delimiter: inspection.delimiter,
-      newline: inspection.newline,
-      mapping: inspection.mapping,
-      maxRecordBytes: batch.profile.maxRecordBytes,
-      breakpoints: inspection.lineBreakpoints,
-    },
-    register,
-    batch.profile,
-  )
+  return {
+    path: inspection.path,
+    format: 'csv',
+    delimiter: inspection.delimiter,
+    newline: inspection.newline,
+    mapping: inspection.mapping,
+    maxRecordBytes: batch.profile.maxRecordBytes,
+    breakpoints: inspection.lineBreakpoints,
+  }
 }
 
 /** Parquet names its columns itself: the same header rule as for CSV. */
@@ -104,7 +100,7 @@ function checkCount(batch: Batch, register: Register, rows: number): void {
 async function newestUpdate(batch: Batch): Promise<string> {
   const parts = batch.registers.map(
     (register) =>
-      sql`select max(updated_on) as day from read_parquet(${sql.lit(batch.folder.checkpoint('standardise', tables.std(register.name)))})
+      sql`select max(updated_on) as day from ${sql.table(tables.read(register.name))}
         where updated_on % 100 <> 0 and updated_on < 21000000`,
   )
   const [newest] = await batch.engine.select<{ day: number | null }>(
@@ -125,14 +121,7 @@ async function takeUp(batch: Batch, asOf: string): Promise<void> {
   batch.listVersion = unitListInForce(batch.profile, asOf)
   for (const register of batch.registers) {
     batch.unitLists.set(register.name, batch.folder.state.unitLists[register.name] ?? register.unitList ?? batch.listVersion)
-    const inspection = batch.inspections.get(register.name)
-    await viewStandardised(batch.engine, {
-      register: register.name,
-      path: batch.folder.checkpoint('standardise', tables.std(register.name)),
-      asOf,
-      digits: batch.profile.nationalId.digits,
-      hasLines: inspection?.format === 'csv' && inspection.lineBreakpoints.length > 0,
-    })
+    await viewStandardised(batch.engine, { register: register.name, asOf, digits: batch.profile.nationalId.digits })
   }
   await catalogueStep(batch.engine)
   await unitMapStep(batch.engine, batch.profile, batch.listVersion)
