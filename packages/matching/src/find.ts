@@ -46,8 +46,8 @@ export async function findStep(engine: Engine, register: Register, options: Find
 }
 
 /**
- * The rows any rule could speak of, so that each rule reads a few rows and not the register. Out: `odd_<register>` (standardised rows
- * with unit_state and unit_candidates) and `oddlink_<register>` (their rows of `link_<register>`).
+ * The rows any rule could speak of, so that each rule reads a few rows and not the register. Out: `odd_<register>`: standardised rows
+ * with unit_state and unit_candidates.
  */
 async function oddRowsStep(engine: Engine, register: Register, { profile, unitList }: FindOptions): Promise<void> {
   const has = (meaning: string): boolean => register.columns.some((column) => column.meaning === meaning)
@@ -62,24 +62,29 @@ async function oddRowsStep(engine: Engine, register: Register, { profile, unitLi
   const own = sql.table(`duplicate_${register.name}`)
   const others = [sql`select source_line from ${own}`]
   if (register.role !== 'reference') {
-    others.push(sql`select source_line from ${sql.table(tables.link(register.name))} as l
-      where l.link_code <> 0 or l.id_code <> 0 or l.name is not null or l.birth <> l.person_birth or l.sex <> l.person_sex or l.dead`)
+    others.push(
+      sql`select source_line from ${sql.table(tables.apart(register.name))} where link_code <> 0 or id_code <> 0 or value_differs or dead`,
+    )
+    if (register.role === 'person') others.push(sql`select source_line from ${sql.table(`name_${register.name}`)} where code is distinct from 0`)
   }
-  const units = has('unit_code')
-    ? sql`left join (select code, state as unit_state, candidates as unit_candidates from unit_code_map where unit_list = ${sql.lit(unitList)}) as u on u.code = r.unit_code`
-    : sql`cross join (select null as code, null as unit_state, null as unit_candidates) as u`
+  const units = sql`(select code, state as unit_state, candidates as unit_candidates from unit_code_map where unit_list = ${sql.lit(unitList)})`
+  const std = sql.table(tables.std(register.name))
+  // First the lines, from the few columns the conditions need, then the whole rows.
+  const lines = `oddline_${register.name}`
+  await engine.createTable(
+    lines,
+    sql`select source_line from ${std} as r ${has('unit_code') ? sql`left join ${units} as u on u.code = r.unit_code` : sql``}
+      where ${sql.join(conditions, sql` or `)}
+      union all ${sql.join(others, sql` union all `)}`,
+  )
   await engine.createTable(
     `odd_${register.name}`,
-    sql`select r.*, u.unit_state, u.unit_candidates from ${sql.table(tables.std(register.name))} as r ${units}
-      where ${sql.join(conditions, sql` or `)} or r.source_line in (${sql.join(others, sql` union all `)})`,
-  )
-  if (register.role === 'reference') return
-  await engine.createTable(
-    `oddlink_${register.name}`,
-    sql`select * from ${sql.table(tables.link(register.name))} where source_line in (select source_line from ${sql.table(`odd_${register.name}`)})`,
+    sql`select r.*, u.unit_state, u.unit_candidates from ${std} as r left join ${units} as u on u.code = r.unit_code
+      where r.source_line in (select source_line from ${sql.table(lines)})`,
   )
 }
 
+const sexDiffers = sql`(l.sex in (1, 2) and l.person_sex in (1, 2) and l.sex <> l.person_sex)`
 const unitOdd = sql`(r.unit_code is not null and coalesce(u.unit_state = 'split', true))`
 const cardDiffers = sql`(length(r.card_number) = 15 and right(r.card_number, 10) <> r.register_number and regexp_full_match(r.register_number, '[0-9]{10}'))`
 
@@ -176,7 +181,7 @@ function referenceRules(register: Register, options: FindOptions): Rule[] {
 }
 
 function comparedRules(register: Register, options: FindOptions): Rule[] {
-  const link = sql.table(`oddlink_${register.name}`)
+  const link = sql.table(tables.apart(register.name))
   const std = sql.table(`odd_${register.name}`)
   const refused = sql.table(`refused_${register.name}`)
   const rules = rowRules(register, options)
@@ -222,7 +227,7 @@ export function activeSql(register: Register, status: Expr = sql`l.status`): Exp
 }
 
 function personRules(register: Register, { profile }: FindOptions): Rule[] {
-  const link = sql.table(`oddlink_${register.name}`)
+  const link = sql.table(tables.apart(register.name))
   const std = sql.table(`odd_${register.name}`)
   const refused = sql.table(`refused_${register.name}`)
   const accepted = sql`l.population_line is not null and l.source_line not in (select source_line from ${refused})`
@@ -269,7 +274,7 @@ function personRules(register: Register, { profile }: FindOptions): Rule[] {
     },
     {
       from: sql`${link} as l join ${std} as r using (source_line)`,
-      where: sql`l.sex in (1, 2) and l.person_sex in (1, 2) and l.sex <> l.person_sex and ${accepted}`,
+      where: sql`${sexDiffers} and ${accepted}`,
       number: sql`501`,
       field: 'sex',
       value: sql`case l.sex when 1 then 'M' else 'F' end`,

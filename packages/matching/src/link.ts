@@ -94,8 +94,8 @@ async function repairStep(engine: Engine, register: Register): Promise<void> {
  *
  * id_code final number of group id_form (0 when nothing is wrong) · link_code of group id_link (0, 109, 113, 114 when an ID stands for
  * several people none of whom agrees) · link_key the ID after repair · population_line null when not linked · method · the row's
- * register_number, status, excluded_group, subject_type · name and person_name where their bytes differ or one is missing · birth, person_birth, sex,
- * person_sex · dead, person_excluded.
+ * register_number, status, subject_type, updated_on, and filled · name_differs by bytes, or one is missing · same_birth full dates, equal ·
+ * dead, excluded, person_excluded · apart: there is something to say about the row, which `apart_<register>` holds for it.
  */
 export async function linkStep(engine: Engine, register: Register, options: { profile: Profile; asOf: string }): Promise<number> {
   await repairStep(engine, register)
@@ -109,9 +109,10 @@ export async function linkStep(engine: Engine, register: Register, options: { pr
     register.role === 'account'
       ? sql`false`
       : sql`p.source_line is not null and (i.full_name is distinct from p.full_name or i.full_name is null)`
-  return engine.createTable(
+  const rows = await engine.createTable(
     tables.link(register.name),
-    sql`select i.source_line,
+    sql`select *, id_code <> 0 or link_code <> 0 or name_differs or value_differs or dead as apart from (
+      select i.source_line,
         cast(case when r.code is not null then r.code when i.id_code = 106 then 103 when i.id_code = 107 then 108 else i.id_code end as smallint) as id_code,
         cast(case
           when i.id_key is null then 0
@@ -121,12 +122,11 @@ export async function linkStep(engine: Engine, register: Register, options: { pr
         coalesce(r.link_key, v.link_key, i.link_key) as link_key,
         p.source_line as population_line,
         cast(case when p.link_key is null then 0 when r.code = 107 then 3 when r.code is not null then 2 when v.link_key is not null then 4 else 1 end as utinyint) as method,
-        i.register_number, i.status, i.subject_type, i.birth_code, i.updated_on, ${filledSql(register)} as filled,
-        case when ${differs} then coalesce(i.full_name, '') end as name,
-        case when ${differs} then coalesce(p.full_name, '') end as person_name,
-        case when ${differs} then p.other_name end as person_other_name,
-        i.birth, p.birth as person_birth, i.sex, p.sex as person_sex,
-        coalesce(${dead}, false) as dead, p.life_status as person_life_status,
+        i.register_number, i.status, i.subject_type, i.updated_on, ${filledSql(register)} as filled,
+        ${differs} as name_differs,
+        coalesce(i.birth = p.birth and i.birth % 100 <> 0, false) as same_birth,
+        coalesce(i.birth <> p.birth, false) or (i.sex in (1, 2) and p.sex in (1, 2) and i.sex <> p.sex) as value_differs,
+        coalesce(${dead}, false) as dead,
         ${excluded} as excluded,
         coalesce(${excludedSql(sql`p.excluded_group`, reference)}, false) as person_excluded
       from ${std} as i
@@ -135,7 +135,27 @@ export async function linkStep(engine: Engine, register: Register, options: { pr
         left join shared_choice as c on c.source_line = i.source_line
         left join linkable as p on p.join_key = case
           when c.source_line is null then coalesce(r.link_key, v.link_key, i.link_key)
-          else coalesce(${sharedJoinKey(sql`c.population_line`)}, -2000000000000000000) end`,
+          else coalesce(${sharedJoinKey(sql`c.population_line`)}, -2000000000000000000) end)`,
+  )
+  await apartStep(engine, register, reference)
+  return rows
+}
+
+/**
+ * The rows that differ from their person in anything, or have a fault of their ID, beside what the person's row says. Tables in: `link_`,
+ * `std_<register>`, `std_<reference>`. Out: `apart_<register>`: the columns of `link_<register>` and name, person_name, person_other_name (null where the
+ * bytes are equal, empty where missing) · birth, person_birth, sex, person_sex, person_life_status.
+ */
+async function apartStep(engine: Engine, register: Register, reference: Register): Promise<void> {
+  await engine.createTable(
+    tables.apart(register.name),
+    sql`select l.*, case when l.name_differs then coalesce(i.full_name, '') end as name,
+        case when l.name_differs then coalesce(p.full_name, '') end as person_name,
+        case when l.name_differs then p.other_name end as person_other_name,
+        i.birth, p.birth as person_birth, i.sex, p.sex as person_sex, p.life_status as person_life_status
+      from (select * from ${sql.table(tables.link(register.name))} where apart) as l
+        join ${sql.table(tables.std(register.name))} as i using (source_line)
+        left join ${sql.table(tables.std(reference.name))} as p on p.source_line = l.population_line`,
   )
 }
 

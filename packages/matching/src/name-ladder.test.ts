@@ -31,7 +31,7 @@ async function climb(pairs: readonly Pair[]): Promise<Rung[]> {
   await using engine = await openEngine()
   const rows = pairs.map(({ a, b, other }) => ({ name: a, person_name: b, person_other_name: other ?? null }))
   await queryRows(engine, rows, sql`select 1`)
-  await engine.createTable(tables.link('insurance'), sql`select row_number() over () as source_line, * from test_row`)
+  await engine.createTable(tables.apart('insurance'), sql`select row_number() over () as source_line, * from test_row`)
   await nameLadderStep(engine, insurance)
   return await engine.select<Rung>(sql`select code, initials_agree as "initialsAgree" from name_insurance order by source_line`)
 }

@@ -6,7 +6,7 @@ import { foldedNameSql, formattedNameSql, iyKeySql, lowerNameSql, toneKeySql } f
 import { tables } from './stage-tables.ts'
 
 /**
- * The name ladder over the linked rows whose names differ by bytes. Tables in: `link_<register>`. Out: `name_<register>`: source_line,
+ * The name ladder over the linked rows whose names differ by bytes. Tables in: `apart_<register>`. Out: `name_<register>`: source_line,
  * code (0 agrees at rung 3 or better, else 301-307 in the precedence of group name, null where a name has no visible character), tones
  * and person_tones (rung 3 keys, for votes; null where rung 2 agrees), family and person_family (first folded word), initials_agree.
  *
@@ -17,11 +17,18 @@ export async function nameLadderStep(engine: Engine, register: Register): Promis
   const rung2 = (name: string): Expr => lowerNameSql(formattedNameSql(sql.ref(name)))
   const words = (folded: string): Expr =>
     sql`list_filter(regexp_split_to_array(${sql.ref(folded)}, '[ .,_-]+'), lambda one: one <> '')`
+  // The pairs in tables of their own, close together: each rule has a price for every batch of rows in which it meets but one.
+  const pairs = `pair_${register.name}`
+  await engine.createTable(
+    pairs,
+    sql`select source_line, name, person_name, person_other_name, lower(name) = lower(person_name) as same
+      from ${sql.table(tables.apart(register.name))} where name is not null`,
+  )
   await engine.createTable(
     `name_${register.name}`,
     sql`with pair as (
         select source_line, name, person_name, ${rung2('name')} as a, ${rung2('person_name')} as b, ${rung2('person_other_name')} as other
-        from ${sql.table(tables.link(register.name))} where name is not null),
+        from ${sql.table(pairs)} where not same),
       toned as (select *, case when a <> b then ${toneKeySql(sql`a`)} end as tones, case when a <> b then ${toneKeySql(sql`b`)} end as person_tones
         from pair),
       spelled as (select *, case
@@ -45,8 +52,11 @@ export async function nameLadderStep(engine: Engine, register: Register): Promis
           when ${differInOneLetter(sql`wa`, sql`wb`)} then 305
           else 306 end as smallint) as code,
         coalesce(len(wa) = len(wb) and list_bool_and(list_transform(wa, lambda one, i: length(one) > 1 and length(wb[i]) > 1 and left(one, 1) = left(wb[i], 1))), false) as initials_agree
-      from split`,
+      from split
+      union all
+      select source_line, null, null, '', '', 0, false from ${sql.table(pairs)} where same`,
   )
+  await engine.dropTable(pairs)
 }
 
 /** Rung 6: a legacy reading of one name agrees with the other name, or with a reading of it, at rung 5 or better. */

@@ -19,7 +19,7 @@ export async function neighbourStep(engine: Engine, register: Register, profile:
     `neighbour_${register.name}`,
     sql`with lost as (
         select source_line, link_key, full_name, birth from ${sql.table(tables.std(register.name))} as s
-        where birth % 100 <> 0 and source_line in (select source_line from ${sql.table(tables.link(register.name))} where link_code = 113)),
+        where birth % 100 <> 0 and source_line in (select source_line from ${sql.table(tables.apart(register.name))} where link_code = 113)),
       near as (
         select l.source_line, p.link_key from lost as l join person as p on p.birth = l.birth
         where case when hamming(${id('l.link_key')}, ${id('p.link_key')}) <= 2 then case

@@ -6,7 +6,7 @@ import { tables } from './stage-tables.ts'
 
 /**
  * Links that are refused because the ID is another person's: no name rung agrees and the birth dates differ in year or otherwise.
- * Tables in: `link_<register>`, `name_<register>`. Out: `refused_<register>`: source_line, code (114, or 115 when the holder is 15 to
+ * Tables in: `apart_<register>`, `name_<register>`. Out: `refused_<register>`: source_line, code (114, or 115 when the holder is 15 to
  * 45 years older and has the same family name).
  */
 export async function refuseStep(engine: Engine, register: Register): Promise<void> {
@@ -16,10 +16,10 @@ export async function refuseStep(engine: Engine, register: Register): Promise<vo
     sql`select l.source_line, cast(case
           when l.birth // 10000 - l.person_birth // 10000 between 15 and 45 and n.family = n.person_family then 115
           else 114 end as smallint) as code
-      from ${sql.table(tables.link(register.name))} as l join ${sql.table(`name_${register.name}`)} as n using (source_line)
+      from ${sql.table(tables.apart(register.name))} as l join ${sql.table(`name_${register.name}`)} as n using (source_line)
       where n.code = 306 and l.link_code <> 109 and l.population_line is not null and ${difference} in (403, 404)
       union all
-      select source_line, link_code from ${sql.table(tables.link(register.name))} where link_code = 114`,
+      select source_line, link_code from ${sql.table(tables.apart(register.name))} where link_code = 114`,
   )
 }
 

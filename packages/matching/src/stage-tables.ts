@@ -14,8 +14,10 @@ export const tables = {
   std: (register: string): string => `std_${register}`,
   /** Repairs of unusable IDs, verified. */
   repair: (register: string): string => `repair_${register}`,
-  /** One row per source row: the person it is linked to, and what differs. */
+  /** One row per source row: the person it is linked to, and whether anything differs. */
   link: (register: string): string => `link_${register}`,
+  /** The rows of `link_` that differ from their person, with both sides' values. */
+  apart: (register: string): string => `apart_${register}`,
   finding: (register: string): string => `finding_${register}`,
 } as const
 

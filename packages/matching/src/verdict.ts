@@ -27,8 +27,8 @@ export async function verdictStep(engine: Engine, register: Register): Promise<v
     sql`select l.source_line, l.link_key, case when f.source_line is null then l.population_line end as population_line,
         case when f.source_line is null then l.method else 0 end as method, l.register_number, l.status, l.updated_on, l.filled, l.link_code,
         cast(case when o.source_line is not null then ${place('out_of_scope')} else coalesce(w.verdict, ${place('match')}) end as utinyint) as verdict,
-        f.source_line is null and o.source_line is null and l.method = 1 and (l.name is null or coalesce(n.code = 0, false))
-          and coalesce(l.birth = l.person_birth and l.birth % 100 <> 0, false) as legal_match,
+        f.source_line is null and o.source_line is null and l.method = 1 and (not l.name_differs or coalesce(n.code = 0, false))
+          and l.same_birth as legal_match,
         o.code as outside_code
       from ${sql.table(tables.link(register.name))} as l
         left join ${sql.table(`worst_${register.name}`)} as w using (source_line)
@@ -41,7 +41,11 @@ export async function verdictStep(engine: Engine, register: Register): Promise<v
 /**
  * Findings that follow from the verdict or the life status (705-707), added to `finding_<register>`. They are no part of the verdict.
  */
-export async function statusFindingStep(engine: Engine, register: Register, numbers: ReadonlyMap<string, number>): Promise<void> {
+export async function statusFindingStep(
+  engine: Engine,
+  register: Register,
+  { reference, numbers }: { reference: Register; numbers: ReadonlyMap<string, number> },
+): Promise<void> {
   if (register.statusRules.length === 0) return
   const branches = register.statusRules.map((rule) => {
     const tests = [sql`v.status in (${sql.join(rule.statuses.map((one) => sql.lit(one)))})`]
@@ -50,7 +54,7 @@ export async function statusFindingStep(engine: Engine, register: Register, numb
       tests.push(sql`v.verdict in (${sql.join(rule.verdicts.map((one) => sql.lit(verdicts.indexOf(one) + 1)))})`)
     }
     if (rule.lifeStatus !== null)
-      tests.push(sql`v.population_line is not null and l.person_life_status = ${sql.lit(rule.lifeStatus)}`)
+      tests.push(sql`v.population_line is not null and p.life_status = ${sql.lit(rule.lifeStatus)}`)
     return sql`when ${sql.join(tests, sql` and `)} then ${sql.lit(numbers.get(rule.code) ?? 0)}`
   })
   const statuses = [...new Set(register.statusRules.flatMap((rule) => rule.statuses))]
@@ -61,7 +65,7 @@ export async function statusFindingStep(engine: Engine, register: Register, numb
       select source_line, cast(number as smallint), 'status', status, null, ${sql.lit(register.name)}, null, null, null
       from (select v.source_line, v.status, case ${sql.join(branches, sql` `)} end as number
         from ${sql.table(`verdict_${register.name}`)} as v join ${sql.table(tables.std(register.name))} as r using (source_line)
-          join ${sql.table(tables.link(register.name))} as l using (source_line)
+          left join ${sql.table(tables.std(reference.name))} as p on p.source_line = v.population_line
         where v.status in (${sql.join(statuses.map((one) => sql.lit(one)))}))
       where number is not null`,
   )

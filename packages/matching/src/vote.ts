@@ -16,7 +16,7 @@ export async function voteStep(engine: Engine, register: Register, others: reado
   await engine.createTable(
     asking,
     sql`select l.source_line, l.population_line, l.birth, l.person_birth, n.tones, n.person_tones
-      from ${sql.table(tables.link(register.name))} as l left join ${sql.table(`name_${register.name}`)} as n using (source_line)
+      from ${sql.table(tables.apart(register.name))} as l left join ${sql.table(`name_${register.name}`)} as n using (source_line)
       where l.population_line is not null and (n.code = 306 or ${difference} in (402, 403, 404))
         and l.source_line not in (select source_line from ${sql.table(`refused_${register.name}`)})`,
   )

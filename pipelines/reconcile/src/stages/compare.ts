@@ -7,6 +7,7 @@ import {
   linkMethods,
   nationalIdSql,
   personKeySql,
+  referenceOf,
   statusFindingStep,
   verdictStep,
   voteStep,
@@ -34,7 +35,7 @@ export const compare: Stage = {
       await findStep(engine, register, { profile, unitList: batch.unitLists.get(register.name) ?? batch.listVersion })
       if (register.role === 'reference') continue
       await verdictStep(engine, register)
-      await statusFindingStep(engine, register, numbers)
+      await statusFindingStep(engine, register, { reference: referenceOf(registers), numbers })
     }
     const findings = await assembleStep(engine, registers, { profile, keys: batch.keys })
     await writeFiles(batch)

@@ -1,41 +1,42 @@
-import { linkReferenceStep, linkStep, nameLadderStep, neighbourStep, outOfScopeStep, refuseStep, tables } from '@doisoat/matching'
-import type { Stage } from '../batch.ts'
+import { linkReferenceStep, linkStep, nameLadderStep, neighbourStep, outOfScopeStep, refuseStep } from '@doisoat/matching'
+import type { Batch, Stage } from '../batch.ts'
 
-/** Every row of the compared registers with its person, or without one. */
+/**
+ * Every row of the compared registers with its person, or without one. Nothing is kept: a run taken up later links again, which costs
+ * less than writing a row for each row of every register.
+ */
 export const link: Stage = {
   name: 'link',
 
   async run(batch) {
-    await linkReferenceStep(batch.engine, batch.profile)
-    let rowsOut = 0
-    for (const register of batch.registers.slice(1)) {
-      const rows = await linkStep(batch.engine, register, { profile: batch.profile, asOf: batch.asOf })
-      rowsOut += rows
-      const accepted = batch.rows.get(register.name) ?? 0
-      batch.invariants.push({
-        name: `${register.name} rows = linked or not`,
-        left: accepted,
-        right: rows,
-        holds: accepted === rows,
-      })
-      if (register.role === 'person') await neighbourStep(batch.engine, register, batch.profile)
-      await nameLadderStep(batch.engine, register)
-      await refuseStep(batch.engine, register)
-      await outOfScopeStep(batch.engine, register)
-    }
-    return { rowsIn: rowsOut, rowsOut, rejected: 0 }
+    const rows = await linkRegisters(batch)
+    return { rowsIn: rows, rowsOut: rows, rejected: 0 }
   },
 
-  tables: (batch) => [
-    'previous_id',
-    ...batch.registers
-      .slice(1)
-      .flatMap(({ name, role }) => [
-        tables.link(name),
-        `name_${name}`,
-        `refused_${name}`,
-        `outside_${name}`,
-        ...(role === 'person' ? [`neighbour_${name}`] : []),
-      ]),
-  ],
+  tables: () => [],
+
+  async restore(batch) {
+    await linkRegisters(batch)
+  },
+}
+
+async function linkRegisters(batch: Batch): Promise<number> {
+  await linkReferenceStep(batch.engine, batch.profile)
+  let rowsOut = 0
+  for (const register of batch.registers.slice(1)) {
+    const rows = await linkStep(batch.engine, register, { profile: batch.profile, asOf: batch.asOf })
+    rowsOut += rows
+    const accepted = batch.rows.get(register.name) ?? 0
+    batch.invariants.push({
+      name: `${register.name} rows = linked or not`,
+      left: accepted,
+      right: rows,
+      holds: accepted === rows,
+    })
+    if (register.role === 'person') await neighbourStep(batch.engine, register, batch.profile)
+    await nameLadderStep(batch.engine, register)
+    await refuseStep(batch.engine, register)
+    await outOfScopeStep(batch.engine, register)
+  }
+  return rowsOut
 }
