@@ -10,6 +10,15 @@ export function personKeySql(linkKey: Expr, profile: Profile, keys: PaddedKeys):
   return hmacSha256(nationalIdSql(linkKey, profile), keys)
 }
 
+/** `person_key`: source_line of each row of the reference that has a usable ID, and the HMAC of that ID: one a person, not one a row. */
+export async function personKeyStep(engine: Engine, profile: Profile, keys: PaddedKeys): Promise<void> {
+  await engine.createTable(
+    'person_key',
+    sql`select source_line, ${personKeySql(sql`id_key`, profile, keys)} as person_key
+      from ${sql.table(tables.std(referenceOf(profile.registers).name))} where id_key is not null`,
+  )
+}
+
 /** A usable ID as its text: leading zeros belong to it. */
 export function nationalIdSql(linkKey: Expr, profile: Profile): Expr {
   return sql`lpad(cast(${linkKey} as varchar), ${sql.lit(profile.nationalId.digits)}, '0')`

@@ -11,41 +11,48 @@ import { tables } from './stage-tables.ts'
  * and person_tones (rung 3 keys, for votes; null where rung 2 agrees), family and person_family (first folded word), initials_agree.
  *
  * Rungs: 1-3 silent · other name on file 307 · i/y 301 · legacy encoding 303 · marks 302 · part 304 · one letter 305 · 306. Each stage
- * computes its keys for the pairs that no earlier rung settled: the later ones cost most and concern fewest.
+ * computes its keys for the pairs that no earlier rung settled: the later ones cost most and concern fewest. Each stands in a table of its
+ * own, its pairs close together: a rule has a price for every batch of rows in which it meets but one.
  */
 export async function nameLadderStep(engine: Engine, register: Register): Promise<void> {
+  const stage = (name: string): Expr => sql.table(`${name}_${register.name}`)
+  const make = (name: string, query: Expr): Promise<number> => engine.createTable(`${name}_${register.name}`, query)
   const rung2 = (name: string): Expr => lowerNameSql(formattedNameSql(sql.ref(name)))
   const words = (folded: string): Expr =>
     sql`list_filter(regexp_split_to_array(${sql.ref(folded)}, '[ .,_-]+'), lambda one: one <> '')`
-  // The pairs in tables of their own, close together: each rule has a price for every batch of rows in which it meets but one.
-  const pairs = `pair_${register.name}`
-  await engine.createTable(
-    pairs,
+  if (register.role === 'account') {
+    await make('name', sql`select 0 as source_line, null::varchar as tones, null::varchar as person_tones, '' as family, '' as person_family, 0::smallint as code, false as initials_agree where false`)
+    return
+  }
+  await make(
+    'pair',
     sql`select source_line, name, person_name, person_other_name, lower(name) = lower(person_name) as same
       from ${sql.table(tables.apart(register.name))} where name is not null`,
   )
-  await engine.createTable(
-    `name_${register.name}`,
-    sql`with pair as (
-        select source_line, name, person_name, ${rung2('name')} as a, ${rung2('person_name')} as b, ${rung2('person_other_name')} as other
-        from ${sql.table(pairs)} where not same),
-      toned as (select *, case when a <> b then ${toneKeySql(sql`a`)} end as tones, case when a <> b then ${toneKeySql(sql`b`)} end as person_tones
-        from pair),
-      spelled as (select *, case
-          when a = b or tones = person_tones then 0
+  await make(
+    'lowered',
+    sql`select source_line, name, person_name, ${rung2('name')} as a, ${rung2('person_name')} as b, ${rung2('person_other_name')} as other
+      from ${stage('pair')} where not same`,
+  )
+  await make(
+    'spelled',
+    sql`with toned as (select *, ${toneKeySql(sql`a`)} as tones, ${toneKeySql(sql`b`)} as person_tones from ${stage('lowered')} where a <> b)
+      select *, case
+          when tones = person_tones then 0
           when other is not null and tones = ${toneKeySql(sql`other`)} then 307
           when (regexp_matches(tones, 'y[ |]') or regexp_matches(person_tones, 'y[ |]')) and ${iyKeySql(sql`a`)} = ${iyKeySql(sql`b`)} then 301 end as early
-        from toned),
-      folded as (select *, case when early is null then ${foldedNameSql(sql`a`)} end as fa, case when early is null then ${foldedNameSql(sql`b`)} end as fb,
-          case when early is null and ${isLegacySuspectSql(sql`name`, sql`tones`)} then ${legacyReadingsSql(sql`name`, sql`a`)} end as readings,
-          case when early is null and ${isLegacySuspectSql(sql`person_name`, sql`person_tones`)} then ${legacyReadingsSql(sql`person_name`, sql`b`)} end as person_readings
-        from spelled),
+        from toned`,
+  )
+  await make('apart_name', sql`select * exclude (early) from ${stage('spelled')} where early is null`)
+  await make(
+    `name`,
+    sql`with folded as (select *, ${foldedNameSql(sql`a`)} as fa, ${foldedNameSql(sql`b`)} as fb,
+          case when ${isLegacySuspectSql(sql`name`, sql`tones`)} then ${legacyReadingsSql(sql`name`, sql`a`)} end as readings,
+          case when ${isLegacySuspectSql(sql`person_name`, sql`person_tones`)} then ${legacyReadingsSql(sql`person_name`, sql`b`)} end as person_readings
+        from ${stage('apart_name')}),
       split as (select *, case when fa <> fb then ${words('fa')} end as wa, case when fa <> fb then ${words('fb')} end as wb from folded)
-      select source_line, tones, person_tones,
-        split_part(coalesce(fa, ''), ' ', 1) as family, split_part(coalesce(fb, ''), ' ', 1) as person_family,
+      select source_line, tones, person_tones, split_part(fa, ' ', 1) as family, split_part(fb, ' ', 1) as person_family,
         cast(case
-          when a is null or b is null then null
-          when early is not null then early
           when ${agreesAfterRepair()} then 303
           when fa = fb then 302
           when ${isPartOf(sql`wa`, sql`wb`)} then 304
@@ -54,9 +61,13 @@ export async function nameLadderStep(engine: Engine, register: Register): Promis
         coalesce(len(wa) = len(wb) and list_bool_and(list_transform(wa, lambda one, i: length(one) > 1 and length(wb[i]) > 1 and left(one, 1) = left(wb[i], 1))), false) as initials_agree
       from split
       union all
-      select source_line, null, null, '', '', 0, false from ${sql.table(pairs)} where same`,
+      select source_line, tones, person_tones, '', '', cast(early as smallint), false from ${stage('spelled')} where early is not null
+      union all
+      select source_line, null, null, '', '', case when a = b then 0 end, false from ${stage('lowered')} where a = b or a is null or b is null
+      union all
+      select source_line, null, null, '', '', 0, false from ${stage('pair')} where same`,
   )
-  await engine.dropTable(pairs)
+  for (const name of ['pair', 'lowered', 'spelled', 'apart_name']) await engine.dropTable(`${name}_${register.name}`)
 }
 
 /** Rung 6: a legacy reading of one name agrees with the other name, or with a reading of it, at rung 5 or better. */

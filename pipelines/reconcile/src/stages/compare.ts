@@ -7,6 +7,7 @@ import {
   linkMethods,
   nationalIdSql,
   personKeySql,
+  personKeyStep,
   referenceOf,
   statusFindingStep,
   verdictStep,
@@ -23,6 +24,7 @@ export const compare: Stage = {
 
   async run(batch) {
     const { engine, registers, profile } = batch
+    await personKeyStep(engine, profile, batch.keys)
     for (const register of registers) {
       await duplicateStep(engine, register)
       if (register.role === 'person') {
@@ -42,11 +44,15 @@ export const compare: Stage = {
     return { rowsIn: [...batch.rows.values()].reduce((sum, rows) => sum + rows, 0), rowsOut: findings, rejected: 0 }
   },
 
-  tables: (batch) => [
+  tables: ({ registers }) => [
     'finding',
-    ...batch.registers.map(({ name }) => `duplicate_${name}`),
-    ...batch.registers.slice(1).map(({ name }) => `verdict_${name}`),
+    `duplicate_${referenceOf(registers).name}`,
+    ...registers.slice(1).map(({ name }) => `verdict_${name}`),
   ],
+
+  async restore(batch) {
+    await personKeyStep(batch.engine, batch.profile, batch.keys)
+  },
 }
 
 async function writeFiles(batch: Batch): Promise<void> {
@@ -57,27 +63,26 @@ async function writeFiles(batch: Batch): Promise<void> {
   await engine.copyToCsv(sorted, join(out, 'findings.csv'))
   const compared = batch.registers.slice(1).toSorted((a, b) => (a.name < b.name ? -1 : 1))
   const words = (list: readonly string[]) => sql`[${sql.join(list.map((one) => sql.lit(one)))}]`
-  // Both files hold the key of every row: one HMAC a row, not two. One sorted table: two files read from it in the same order, whatever
-  // the number of threads. Where rows are filtered out on the way only a sort makes equal files: the groups of rows a file is written in
-  // would follow the threads.
-  const rows = compared.map(({ name }) => sql`select ${sql.lit(name)} as register, * from ${sql.table(`verdict_${name}`)}`)
-  await engine.createTable(
-    'keyed',
-    sql`select register, source_line, register_number, case when link_key > 0 then ${personKeySql(sql`link_key`, profile, keys)} end as person_key,
-        ${words(verdicts)}[verdict] as verdict, legal_match, ${words(linkMethods)}[method] as link_method, population_line, link_key
-      from (select * from (${sql.join(rows, sql` union all `)}) as v order by register, source_line) as v`,
+  const rows = compared.map(
+    ({ name }) => sql`select ${sql.lit(name)} as register, v.*, k.person_key as linked_key
+      from ${sql.table(`verdict_${name}`)} as v left join person_key as k on k.source_line = v.population_line`,
   )
+  // A row of nobody has its own key. Where rows are filtered out or joined only a sort makes equal files: the groups of rows a file is
+  // written in would follow the threads.
+  const keyed = sql`(select *, case when linked_key is not null then linked_key
+      when link_key > 0 then ${personKeySql(sql`link_key`, profile, keys)} end as person_key from (${sql.join(rows, sql` union all `)}) as r) as r`
+  const method = sql`${words(linkMethods)}[method]`
   await engine.copyToParquet(
-    sql`select register, source_line, register_number, person_key, verdict, legal_match, link_method from keyed`,
+    sql`select register, source_line, register_number, person_key, ${words(verdicts)}[verdict] as verdict, legal_match, ${method} as link_method
+      from ${keyed} order by register, source_line`,
     join(out, 'verdicts.parquet'),
     'uncompressed',
   )
   await engine.copyToParquet(
     sql`select person_key, ${nationalIdSql(sql`link_key`, profile)} as national_id, population_line, register, source_line, register_number,
-        link_method as method, cast(1 as double) as probability
-      from keyed where population_line is not null order by register, source_line`,
+        ${method} as method, cast(1 as double) as probability
+      from ${keyed} where population_line is not null order by register, source_line`,
     join(out, 'links.parquet'),
     'uncompressed',
   )
-  await engine.dropTable('keyed')
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { findingCatalogue } from '@doisoat/contracts'
 import { type Expr, hmacSha256 } from '@doisoat/engine'
-import { dayTextSql, personKeySql, referenceOf, tables } from '@doisoat/matching'
+import { dayTextSql, referenceOf, tables } from '@doisoat/matching'
 import type { Register } from '@doisoat/profile'
 import { sql } from 'kysely'
 import type { Batch, Stage } from '../batch.ts'
@@ -127,12 +127,12 @@ async function writeCases(batch: Batch): Promise<number> {
 
 /** Living residents by person key, for the lists of community teams: least data, no ID. */
 async function writePeople(batch: Batch): Promise<void> {
-  const { engine, profile, keys } = batch
+  const { engine } = batch
   const reference = referenceOf(batch.registers)
   await engine.copyToParquet(
-    sql`select case when s.id_key is not null then ${personKeySql(sql`s.link_key`, profile, keys)} end as person_key,
-        s.full_name, s.birth // 10000 as birth_year, d.sex, d.unit_code, coalesce(s.group_code, '') as group_code, d.age_band
+    sql`select k.person_key, s.full_name, s.birth // 10000 as birth_year, d.sex, d.unit_code, coalesce(s.group_code, '') as group_code, d.age_band
       from person_dimension as d join ${sql.table(tables.std(reference.name))} as s using (source_line)
+        left join person_key as k using (source_line)
       order by d.source_line`,
     join(batch.folder.serving(), 'people.parquet'),
   )

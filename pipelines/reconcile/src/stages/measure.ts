@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import { measureColumns } from '@doisoat/contracts'
-import { personKeySql } from '@doisoat/matching'
 import { coverageStep, cubeStep, gaps, qualityStep, scoreStep } from '@doisoat/quality'
 import { sql } from 'kysely'
 import type { Batch, Stage } from '../batch.ts'
@@ -41,14 +40,10 @@ export const measure: Stage = {
 }
 
 async function writeGaps(batch: Batch): Promise<void> {
-  const [reference] = batch.registers
-  if (!reference) throw new Error('a run has a reference register')
-  const key = sql`case when s.id_key is not null then ${personKeySql(sql`s.link_key`, batch.profile, batch.keys)} end`
   for (const { register, people } of gaps(batch)) {
     await batch.engine.copyToParquet(
-      sql`select ${key} as person_key, g.unit_code, g.age_band, g.sex
-        from (${people}) as g join (select source_line, id_key, link_key from ${sql.table(`std_${reference.name}`)}) as s using (source_line)
-        order by g.source_line`,
+      sql`select k.person_key, g.unit_code, g.age_band, g.sex
+        from (${people}) as g left join person_key as k using (source_line) order by g.source_line`,
       join(batch.folder.state.out, 'gaps', `${register}.parquet`),
     )
   }
