@@ -72,6 +72,10 @@ export class Engine implements AsyncDisposable {
     await this.#execute(asFragment(statement))
   }
 
+  async renameTable(from: string, to: string): Promise<void> {
+    await this.#execute(sql`alter table ${sql.table(from)} rename to ${sql.table(to)}`)
+  }
+
   async dropTable(name: string): Promise<void> {
     await this.#execute(sql`drop table if exists ${sql.table(name)}`)
   }

@@ -70,7 +70,7 @@ function partSql(register: Register): Expr {
   const rowHash = sql`md5(concat_ws('|', s.id_raw, s.full_name, s.birth, s.birth_raw, s.sex, s.unit_code, s.status))`
   const isReference = register.role === 'reference'
   const linkKey = isReference ? sql`s.link_key` : sql`l.link_key`
-  const linkJoin = isReference ? sql`` : sql`join ${sql.table(tables.link(register.name))} as l using (source_line)`
+  const linkJoin = isReference ? sql`` : sql`join ${sql.table(`verdict_${register.name}`)} as l using (source_line)`
   const hidden = isReference
     ? sql`s.excluded_group is not null`
     : sql`f.source_line in (select source_line from ${sql.table(`outside_${register.name}`)} where code = 902)`

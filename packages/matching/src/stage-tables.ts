@@ -39,7 +39,7 @@ export async function viewStandardised(
   const future = afterAsOfSql(sql`birth`, asOf)
   await engine.createView(
     tables.std(register),
-    sql`select * exclude (birth, birth_raw, future, id_raw),
+    sql`select * exclude (birth, birth_raw, future, id_raw, id_number),
         coalesce(id_raw, lpad(cast(id_key as varchar), ${sql.lit(digits)}, '0')) as id_raw,
         coalesce(id_key, -cast(source_line as bigint)) as link_key,
         case when birth < 0 or future then null else birth end as birth,

@@ -19,8 +19,7 @@ interface Cells {
 const absent = {
   id_raw: 'null::varchar',
   id_code: 'null::smallint',
-  id_key: 'null::bigint',
-  id_candidate: 'null::bigint',
+  id_number: 'null::bigint',
   register_number: 'null::varchar',
   number_code: '0::smallint',
   full_name: 'null::varchar',
@@ -72,7 +71,9 @@ export async function standardiseStep(engine: Engine, source: DeliverySource, re
     columns.has(column) ? sql.ref(column) : sql`${sql.raw(value)} as ${sql.ref(column)}`,
   )
   const line = breakpoints.length > 0 ? sql`source_line` : sql`cast(rowid + 2 as integer) as source_line`
-  await engine.createView(tables.read(register.name), sql`select ${sql.join(all)}, ${line} from ${name}`)
+  await engine.createView(tables.read(register.name), sql`select ${sql.join(all)}, ${line},
+        case when id_code in (0, 105) then id_number end as id_key, case when id_code not in (0, 105) then id_number end as id_candidate
+      from ${name}`)
   return rows
 }
 
@@ -118,7 +119,7 @@ async function readOddCells(engine: Engine, register: Register, { profile, colum
     sql`select place, odd_id, case when odd_id then ${id} end as id, odd_birth, case when odd_birth then ${written} end as birth from odd_cells`,
   )
   await engine.update(
-    sql`update ${name} set id_code = o.id.code, id_key = o.id.key, id_candidate = o.id.candidate
+    sql`update ${name} set id_code = o.id.code, id_number = coalesce(o.id.key, o.id.candidate)
       from odd_cells as o where ${name}.rowid = o.place and o.odd_id`,
   )
   if (birth)
@@ -156,8 +157,8 @@ function standardColumns({ profile, column, text }: Cells): ReadonlyMap<string, 
   const columns = new Map<StandardColumn, Expr>([
     ['id_raw', sql`case when raw.std_key is null then ${text('national_id')} end`],
     ['id_code', sql`cast(case when raw.std_key is null then ${sql.lit(unread.idCode)} else 0 end as smallint)`],
-    ['id_key', sql`raw.std_key`],
-    ['id_candidate', sql`cast(null as bigint)`],
+    // The usable ID or, by the code, what is proposed for one that is not.
+    ['id_number', sql`raw.std_key`],
   ])
   const add = (meaning: Meaning, values: Readonly<Partial<Record<StandardColumn, Expr>>>): void => {
     if (column(meaning)) for (const [name, value] of Object.entries(values)) columns.set(name as StandardColumn, value)

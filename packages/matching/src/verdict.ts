@@ -4,13 +4,18 @@ import type { Register } from '@doisoat/profile'
 import { sql } from 'kysely'
 import { tables } from './stage-tables.ts'
 
+/** Place of a verdict in `verdicts`, from 1: so it stands in the stage tables. */
+export const placeOfVerdict = (verdict: (typeof verdicts)[number]): number => verdicts.indexOf(verdict) + 1
+
 /**
  * The verdict of each row of a compared register. Tables in: `link_`, `finding_`, `outside_`, `refused_`, `name_<register>`,
- * `catalogue`. Out: `verdict_<register>`: source_line, link_key, population_line (null when the link is refused), method,
- * register_number, status, verdict (1-based place in `verdicts`), legal_match (ID, name at rung 3 or better, full birth date equal).
+ * `catalogue`. Changes the rows of `link_<register>` that anything speaks of: verdict, legal_match (ID, name at rung 3 or better, full
+ * birth date equal), outside_code, and population_line and method of a refused link (null, 0).
  */
 export async function verdictStep(engine: Engine, register: Register): Promise<void> {
-  const place = (verdict: (typeof verdicts)[number]) => sql.lit(verdicts.indexOf(verdict) + 1)
+  const place = (verdict: (typeof verdicts)[number]) => sql.lit(placeOfVerdict(verdict))
+  const link = sql.table(tables.link(register.name))
+  const of = (name: string) => sql.table(`${name}_${register.name}`)
   await engine.createTable(
     `worst_${register.name}`,
     sql`select f.source_line, min(case
@@ -22,20 +27,27 @@ export async function verdictStep(engine: Engine, register: Register): Promise<v
       from ${sql.table(tables.finding(register.name))} as f join catalogue as c using (number)
       where f.number < 600 group by f.source_line`,
   )
+  const spokenOf = ['worst', 'outside', 'refused', 'name'].map((name) => sql`select source_line from ${of(name)}`)
   await engine.createTable(
-    `verdict_${register.name}`,
-    sql`select l.source_line, l.link_key, case when f.source_line is null then l.population_line end as population_line,
-        case when f.source_line is null then l.method else 0 end as method, l.register_number, l.status, l.updated_on, l.filled, l.link_code,
-        cast(case when o.source_line is not null then ${place('out_of_scope')} else coalesce(w.verdict, ${place('match')}) end as utinyint) as verdict,
+    `judged_${register.name}`,
+    sql`select l.source_line, case when f.source_line is null then l.population_line end as population_line,
+        case when f.source_line is null then l.method else 0 end as method,
+        case when o.source_line is not null then ${place('out_of_scope')} else coalesce(w.verdict, ${place('match')}) end as verdict,
         f.source_line is null and o.source_line is null and l.method = 1 and (not l.name_differs or coalesce(n.code = 0, false))
           and l.same_birth as legal_match,
         o.code as outside_code
-      from ${sql.table(tables.link(register.name))} as l
-        left join ${sql.table(`worst_${register.name}`)} as w using (source_line)
-        left join ${sql.table(`outside_${register.name}`)} as o using (source_line)
-        left join ${sql.table(`refused_${register.name}`)} as f using (source_line)
-        left join ${sql.table(`name_${register.name}`)} as n using (source_line)`,
+      from (select * from ${link} where source_line in (${sql.join(spokenOf, sql` union all `)})) as l
+        left join ${of('worst')} as w using (source_line)
+        left join ${of('outside')} as o using (source_line)
+        left join ${of('refused')} as f using (source_line)
+        left join ${of('name')} as n using (source_line)`,
   )
+  await engine.update(
+    sql`update ${link} set population_line = j.population_line, method = j.method, verdict = j.verdict, legal_match = j.legal_match,
+        outside_code = j.outside_code
+      from ${of('judged')} as j where ${link}.source_line = j.source_line`,
+  )
+  for (const name of ['worst', 'judged']) await engine.dropTable(`${name}_${register.name}`)
 }
 
 /**
@@ -51,7 +63,7 @@ export async function statusFindingStep(
     const tests = [sql`v.status in (${sql.join(rule.statuses.map((one) => sql.lit(one)))})`]
     if (rule.reasons.length > 0) tests.push(sql`r.status_reason in (${sql.join(rule.reasons.map((one) => sql.lit(one)))})`)
     if (rule.verdicts.length > 0) {
-      tests.push(sql`v.verdict in (${sql.join(rule.verdicts.map((one) => sql.lit(verdicts.indexOf(one) + 1)))})`)
+      tests.push(sql`v.verdict in (${sql.join(rule.verdicts.map((one) => sql.lit(placeOfVerdict(one))))})`)
     }
     if (rule.lifeStatus !== null)
       tests.push(sql`v.population_line is not null and p.life_status = ${sql.lit(rule.lifeStatus)}`)
@@ -64,7 +76,7 @@ export async function statusFindingStep(
       union all
       select source_line, cast(number as smallint), 'status', status, null, ${sql.lit(register.name)}, null, null, null
       from (select v.source_line, v.status, case ${sql.join(branches, sql` `)} end as number
-        from ${sql.table(`verdict_${register.name}`)} as v join ${sql.table(tables.std(register.name))} as r using (source_line)
+        from ${sql.table(tables.link(register.name))} as v join ${sql.table(tables.std(register.name))} as r using (source_line)
           left join ${sql.table(tables.std(reference.name))} as p on p.source_line = v.population_line
         where v.status in (${sql.join(statuses.map((one) => sql.lit(one)))}))
       where number is not null`,

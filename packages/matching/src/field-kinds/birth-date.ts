@@ -38,7 +38,7 @@ export function readUsualDateSql(
   const part = (from: number, length: number): Expr => sql`substr(${text}, ${sql.lit(from)}, ${sql.lit(length)})`
   const [day, month, year] = [part(dayAt, 2), part(monthAt, 2), part(7, 4)]
   const slashed = sql`case when ${matchesWhole(text, '[0-9]{2}/[0-9]{2}/[0-9]{4}')} then try_cast(concat(${year}, '-', ${month}, '-', ${day}) as date) end`
-  return sql`case when ${parsed} is not null then year(${parsed}) * 10000 + month(${parsed}) * 100 + day(${parsed})
+  return sql`case when ${parsed} is not null then cast(year(${parsed}) * 10000 + month(${parsed}) * 100 + day(${parsed}) as integer)
     when ${text} is null then -406
     when ${slashed} >= date '1900-01-01' then cast(concat(${year}, ${month}, ${day}) as integer)
     when ${matchesWhole(text, '(?:19|[2-9][0-9])[0-9]{2}')} then cast(${text} as integer) * 10000

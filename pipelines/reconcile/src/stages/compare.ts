@@ -10,6 +10,7 @@ import {
   personKeyStep,
   referenceOf,
   statusFindingStep,
+  tables,
   verdictStep,
   voteStep,
 } from '@doisoat/matching'
@@ -39,6 +40,8 @@ export const compare: Stage = {
       await verdictStep(engine, register)
       await statusFindingStep(engine, register, { reference: referenceOf(registers), numbers })
     }
+    // The links now carry the verdicts; one table of all rows less to hold.
+    for (const { name } of registers.slice(1)) await engine.renameTable(tables.link(name), `verdict_${name}`)
     const findings = await assembleStep(engine, registers, { profile, keys: batch.keys })
     await writeFiles(batch)
     return { rowsIn: [...batch.rows.values()].reduce((sum, rows) => sum + rows, 0), rowsOut: findings, rejected: 0 }

@@ -92,7 +92,7 @@ function rowsOf(register: Register, { place, batch }: { place: number; batch: Ba
     'full_name': s.full_name, 'birth_date': coalesce(s.birth_raw, ${dayTextSql(sql`s.birth`)}),
     'sex': coalesce(s.sex_raw, case s.sex when 1 then 'M' when 2 then 'F' end), 'unit_code': s.unit_code,
     'status': ${isReference ? sql`s.life_status` : sql`s.status`}, 'updated_on': ${dayTextSql(sql`s.updated_on`)}}`
-  const linked = isReference ? sql`` : sql`join ${sql.table(tables.link(register.name))} as l using (source_line)`
+  const linked = isReference ? sql`` : sql`join ${sql.table(`verdict_${register.name}`)} as l using (source_line)`
   const row = sql`select s.source_line, ${linkKey} as link_key, u.unit_code, s.group_code, ${shown} as shown
     from ${std} as s ${linked}
       left join (select * from unit_code_map where unit_list = ${sql.lit(list)}) as u on u.code = s.unit_code`
