@@ -14,6 +14,7 @@ import {
   verdictStep,
   voteStep,
 } from '@doisoat/matching'
+import type { Register } from '@doisoat/profile'
 import { sql } from 'kysely'
 import type { Batch, Stage } from '../batch.ts'
 
@@ -26,20 +27,7 @@ export const compare: Stage = {
   async run(batch) {
     const { engine, registers, profile } = batch
     await personKeyStep(engine, profile, batch.keys)
-    for (const register of registers) {
-      await duplicateStep(engine, register)
-      if (register.role === 'person') {
-        await voteStep(
-          engine,
-          register,
-          registers.filter((other) => other.role === 'person' && other.name !== register.name),
-        )
-      }
-      await findStep(engine, register, { profile, unitList: batch.unitLists.get(register.name) ?? batch.listVersion })
-      if (register.role === 'reference') continue
-      await verdictStep(engine, register)
-      await statusFindingStep(engine, register, { reference: referenceOf(registers), numbers })
-    }
+    for (const register of registers) await compareRegister(batch, register)
     // The links now carry the verdicts; one table of all rows less to hold.
     for (const { name } of registers.slice(1)) await engine.renameTable(tables.link(name), `verdict_${name}`)
     const findings = await assembleStep(engine, registers, { profile, keys: batch.keys })
@@ -56,6 +44,24 @@ export const compare: Stage = {
   async restore(batch) {
     await personKeyStep(batch.engine, batch.profile, batch.keys)
   },
+}
+
+async function compareRegister(batch: Batch, register: Register): Promise<void> {
+  const { engine, registers, profile } = batch
+  await duplicateStep(engine, register)
+  if (register.role === 'person') {
+    await voteStep(
+      engine,
+      register,
+      registers.filter((other) => other.role === 'person' && other.name !== register.name),
+    )
+  }
+  await findStep(engine, register, { profile, unitList: batch.unitLists.get(register.name) ?? batch.listVersion })
+  if (register.role !== 'reference') {
+    await verdictStep(engine, register)
+    await statusFindingStep(engine, register, { reference: referenceOf(registers), numbers })
+  }
+  for (const name of ['odd', 'apart', 'vote', 'name']) await engine.dropTable(`${name}_${register.name}`)
 }
 
 async function writeFiles(batch: Batch): Promise<void> {
