@@ -25,12 +25,11 @@ export function nationalIdSql(linkKey: Expr, profile: Profile): Expr {
 }
 
 /**
- * All findings with key, codes and owner. Tables in: `finding_<register>`, `std_`, `link_`, `outside_<register>`, `catalogue`. Out:
+ * All findings with key, codes and owner. Tables in: `finding_<register>`, `outside_<register>`, `catalogue`. Out:
  * `finding` with the columns of contracts' `findingColumns`.
  *
  * The key is an HMAC, not a plain hash: from a plain one the ten digits of a register number are found by trying them all. It depends on
  * register, register number (else ID, else the row), code, field and the place among equals, so a fault keeps its key between runs.
- * People of the armed forces are counted, never listed.
  */
 export async function assembleStep(
   engine: Engine,
@@ -65,20 +64,11 @@ export async function assembleStep(
   )
 }
 
+/** People of the armed forces are counted, never listed. */
 function partSql(register: Register): Expr {
-  const std = sql.table(tables.std(register.name))
-  const rowHash = sql`md5(concat_ws('|', s.id_raw, s.full_name, s.birth, s.birth_raw, s.sex, s.unit_code, s.status))`
-  const isReference = register.role === 'reference'
-  const linkKey = isReference ? sql`s.link_key` : sql`l.link_key`
-  const linkJoin = isReference ? sql`` : sql`join ${sql.table(`verdict_${register.name}`)} as l using (source_line)`
-  const hidden = isReference
-    ? sql`s.excluded_group is not null`
-    : sql`f.source_line in (select source_line from ${sql.table(`outside_${register.name}`)} where code = 902)`
-  const foreign = isReference
-    ? sql``
-    : sql` union all select source_line, cast(901 as smallint), 'national_id', id_raw, null, null, null, null, null
-        from ${std} semi join (select source_line from ${sql.table(`outside_${register.name}`)} where code = 901) as o using (source_line)`
-  return sql`select ${sql.lit(register.name)} as register, f.*, s.register_number, s.id_raw, ${linkKey} as link_key, ${rowHash} as row_hash
-    from (select * from ${sql.table(tables.finding(register.name))}${foreign}) as f join ${std} as s using (source_line) ${linkJoin}
-    where not (${hidden})`
+  const hidden =
+    register.role === 'reference'
+      ? sql``
+      : sql`where source_line not in (select source_line from ${sql.table(`outside_${register.name}`)} where code = 902)`
+  return sql`select ${sql.lit(register.name)} as register, * from ${sql.table(tables.finding(register.name))} ${hidden}`
 }

@@ -30,7 +30,8 @@ const text = (value: string): Expr => sql.lit(value)
 
 /**
  * Every finding of one register except those that follow from the verdict. Tables in: the stage tables of the register. Out:
- * `finding_<register>`: source_line, number, field, value, reference_value, likely_wrong, suggested_value, confidence, evidence.
+ * `finding_<register>`: source_line, number, field, value, reference_value, likely_wrong, suggested_value, confidence, evidence, and of the
+ * row register_number, id_raw, link_key after repair, row_hash.
  * Rows of a refused link keep only the refusal and what does not need a person; rows of armed forces are taken out by the caller.
  */
 export async function findStep(engine: Engine, register: Register, options: FindOptions): Promise<void> {
@@ -47,7 +48,8 @@ export async function findStep(engine: Engine, register: Register, options: Find
 
 /**
  * The rows any rule could speak of, so that each rule reads a few rows and not the register. Out: `odd_<register>`: standardised rows
- * with unit_state and unit_candidates.
+ * with unit_state, unit_candidates, row_hash and as link_key the one after repair (only rows set apart have another than their own).
+ * People of the armed forces are counted, never listed: their rows of the reference are left out.
  */
 async function oddRowsStep(engine: Engine, register: Register, { profile, unitList }: FindOptions): Promise<void> {
   const has = (meaning: string): boolean => register.columns.some((column) => column.meaning === meaning)
@@ -59,6 +61,7 @@ async function oddRowsStep(engine: Engine, register: Register, { profile, unitLi
   if (has('unit_code')) conditions.push(unitOdd)
   if (has('card_number')) conditions.push(cardDiffers)
   if (register.role === 'reference' && nationalId.structure === 'vn') conditions.push(sexDigitDiffers, yearDigitsDiffer)
+  const isReference = register.role === 'reference'
   const own = sql.table(`duplicate_${register.name}`)
   const others = [sql`select source_line from ${own}`]
   if (register.role !== 'reference') {
@@ -79,10 +82,16 @@ async function oddRowsStep(engine: Engine, register: Register, { profile, unitLi
   )
   await engine.createTable(
     `odd_${register.name}`,
-    sql`select r.*, u.unit_state, u.unit_candidates from ${std} as r left join ${units} as u on u.code = r.unit_code
-      where r.source_line in (select source_line from ${sql.table(lines)})`,
+    sql`select r.* exclude (link_key), ${isReference ? sql`r.link_key` : sql`coalesce(l.link_key, r.link_key) as link_key`}, ${rowHash} as row_hash, u.unit_state, u.unit_candidates
+      from (select * from ${std} where source_line in (select source_line from ${sql.table(lines)}) ${isReference ? sql`and excluded_group is null` : sql``}) as r
+        left join ${units} as u on u.code = r.unit_code
+        ${isReference ? sql`` : sql`left join (select source_line, link_key from ${sql.table(tables.apart(register.name))}) as l using (source_line)`}`,
   )
+  await engine.dropTable(lines)
 }
+
+/** What tells equal findings of rows without any number apart, whatever the order of the extract. `r` is the standardised row. */
+export const rowHash = sql`md5(concat_ws('|', r.id_raw, r.full_name, r.birth, r.birth_raw, r.sex, r.unit_code, r.status))`
 
 const sexDiffers = sql`(l.sex in (1, 2) and l.person_sex in (1, 2) and l.sex <> l.person_sex)`
 const unitOdd = sql`(r.unit_code is not null and coalesce(u.unit_state = 'split', true))`
@@ -102,7 +111,8 @@ function prefixUnknown({ nationalId, idPrefixes }: Profile): Expr {
 function ruleSql(rule: Rule, register: Register): Expr {
   return sql`select r.source_line, cast(${rule.number} as smallint) as number, ${text(rule.field)} as field, ${rule.value} as value,
       ${rule.reference ?? none} as reference_value, ${rule.wrong ?? text(register.name)} as likely_wrong,
-      ${rule.suggested ?? none} as suggested_value, ${rule.confidence ?? none} as confidence, ${rule.evidence ?? none} as evidence
+      ${rule.suggested ?? none} as suggested_value, ${rule.confidence ?? none} as confidence, ${rule.evidence ?? none} as evidence,
+      r.register_number, r.id_raw, r.link_key, r.row_hash
     from ${rule.from} where ${rule.where}`
 }
 
@@ -216,6 +226,14 @@ function comparedRules(register: Register, options: FindOptions): Rule[] {
       reference: sql`l.person_life_status`,
     },
   )
+  rules.push({
+    from: sql`${std} as r semi join (select source_line from ${sql.table(`outside_${register.name}`)} where code = 901) as o using (source_line)`,
+    where: sql`true`,
+    number: sql`901`,
+    field: 'national_id',
+    value: sql`r.id_raw`,
+    wrong: none,
+  })
   if (!accounts) rules.push(...personRules(register, options))
   return rules
 }

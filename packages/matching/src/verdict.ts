@@ -2,6 +2,7 @@ import { verdicts } from '@doisoat/contracts'
 import type { Engine } from '@doisoat/engine'
 import type { Register } from '@doisoat/profile'
 import { sql } from 'kysely'
+import { rowHash } from './find.ts'
 import { tables } from './stage-tables.ts'
 
 /** Place of a verdict in `verdicts`, from 1: so it stands in the stage tables. */
@@ -70,15 +71,19 @@ export async function statusFindingStep(
     return sql`when ${sql.join(tests, sql` and `)} then ${sql.lit(numbers.get(rule.code) ?? 0)}`
   })
   const statuses = [...new Set(register.statusRules.flatMap((rule) => rule.statuses))]
-  await engine.createTable(
-    tables.finding(register.name),
-    sql`select * from ${sql.table(tables.finding(register.name))}
-      union all
-      select source_line, cast(number as smallint), 'status', status, null, ${sql.lit(register.name)}, null, null, null
-      from (select v.source_line, v.status, case ${sql.join(branches, sql` `)} end as number
-        from ${sql.table(tables.link(register.name))} as v join ${sql.table(tables.std(register.name))} as r using (source_line)
-          left join ${sql.table(tables.std(reference.name))} as p on p.source_line = v.population_line
+  const std = sql.table(tables.std(register.name))
+  const reasons = register.statusRules.some((rule) => rule.reasons.length > 0)
+  const lives = register.statusRules.some((rule) => rule.lifeStatus !== null)
+  // The few rows first, then what a finding says of them: most rows of a register can have a status that some rule looks at.
+  await engine.update(
+    sql`insert into ${sql.table(tables.finding(register.name))}
+      with found as (
+        select v.source_line, v.link_key, case ${sql.join(branches, sql` `)} end as number
+        from ${sql.table(tables.link(register.name))} as v ${reasons ? sql`join (select source_line, status_reason from ${std}) as r using (source_line)` : sql``}
+          ${lives ? sql`left join (select source_line, life_status from ${sql.table(tables.std(reference.name))}) as p on p.source_line = v.population_line` : sql``}
         where v.status in (${sql.join(statuses.map((one) => sql.lit(one)))}))
-      where number is not null`,
+      select source_line, cast(number as smallint), 'status', r.status, null, ${sql.lit(register.name)}, null, null, null,
+        r.register_number, r.id_raw, f.link_key, ${rowHash} as row_hash
+      from (select * from found where number is not null) as f join ${std} as r using (source_line)`,
   )
 }
