@@ -76,6 +76,10 @@ export class Engine implements AsyncDisposable {
     await this.#execute(sql`alter table ${sql.table(from)} rename to ${sql.table(to)}`)
   }
 
+  async dropColumns(table: string, columns: readonly string[]): Promise<void> {
+    for (const column of columns) await this.#execute(sql`alter table ${sql.table(table)} drop column ${sql.ref(column)}`)
+  }
+
   async dropTable(name: string): Promise<void> {
     await this.#execute(sql`drop table if exists ${sql.table(name)}`)
   }

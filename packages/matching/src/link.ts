@@ -97,7 +97,7 @@ async function repairStep(engine: Engine, register: Register): Promise<void> {
  * several people none of whom agrees) · link_key the ID after repair · population_line null when not linked · method · the row's
  * register_number, status, subject_type, updated_on, and filled · name_differs by bytes, or one is missing · same_birth full dates, equal ·
  * dead, excluded, person_excluded · apart: there is something to say about the row, which `apart_<register>` holds for it · verdict,
- * legal_match, outside_code as of a row without findings: `verdictStep` changes the others.
+ * legal_match as of a row without findings: `verdictStep` changes the others.
  */
 export async function linkStep(engine: Engine, register: Register, options: { profile: Profile; asOf: string }): Promise<number> {
   await repairStep(engine, register)
@@ -114,8 +114,7 @@ export async function linkStep(engine: Engine, register: Register, options: { pr
   const rows = await engine.createTable(
     tables.link(register.name),
     sql`select *, id_code <> 0 or link_code <> 0 or name_differs or value_differs or dead as apart,
-        cast(${sql.lit(placeOfVerdict('match'))} as utinyint) as verdict, method = 1 and not name_differs and same_birth as legal_match,
-        cast(null as smallint) as outside_code
+        cast(${sql.lit(placeOfVerdict('match'))} as utinyint) as verdict, method = 1 and not name_differs and same_birth as legal_match
       from (
       select i.source_line,
         cast(case when r.code is not null then r.code when i.id_code = 106 then 103 when i.id_code = 107 then 108 else i.id_code end as smallint) as id_code,

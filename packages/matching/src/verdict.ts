@@ -11,7 +11,7 @@ export const placeOfVerdict = (verdict: (typeof verdicts)[number]): number => ve
 /**
  * The verdict of each row of a compared register. Tables in: `link_`, `finding_`, `outside_`, `refused_`, `name_<register>`,
  * `catalogue`. Changes the rows of `link_<register>` that anything speaks of: verdict, legal_match (ID, name at rung 3 or better, full
- * birth date equal), outside_code, and population_line and method of a refused link (null, 0).
+ * birth date equal), and population_line and method of a refused link (null, 0).
  */
 export async function verdictStep(engine: Engine, register: Register): Promise<void> {
   const place = (verdict: (typeof verdicts)[number]) => sql.lit(placeOfVerdict(verdict))
@@ -35,8 +35,7 @@ export async function verdictStep(engine: Engine, register: Register): Promise<v
         case when f.source_line is null then l.method else 0 end as method,
         case when o.source_line is not null then ${place('out_of_scope')} else coalesce(w.verdict, ${place('match')}) end as verdict,
         f.source_line is null and o.source_line is null and l.method = 1 and (not l.name_differs or coalesce(n.code = 0, false))
-          and l.same_birth as legal_match,
-        o.code as outside_code
+          and l.same_birth as legal_match
       from (select * from ${link} where source_line in (${sql.join(spokenOf, sql` union all `)})) as l
         left join ${of('worst')} as w using (source_line)
         left join ${of('outside')} as o using (source_line)
@@ -44,8 +43,7 @@ export async function verdictStep(engine: Engine, register: Register): Promise<v
         left join ${of('name')} as n using (source_line)`,
   )
   await engine.update(
-    sql`update ${link} set population_line = j.population_line, method = j.method, verdict = j.verdict, legal_match = j.legal_match,
-        outside_code = j.outside_code
+    sql`update ${link} set population_line = j.population_line, method = j.method, verdict = j.verdict, legal_match = j.legal_match
       from ${of('judged')} as j where ${link}.source_line = j.source_line`,
   )
   for (const name of ['worst', 'judged']) await engine.dropTable(`${name}_${register.name}`)
@@ -60,30 +58,32 @@ export async function statusFindingStep(
   { reference, numbers }: { reference: Register; numbers: ReadonlyMap<string, number> },
 ): Promise<void> {
   if (register.statusRules.length === 0) return
-  const branches = register.statusRules.map((rule) => {
-    const tests = [sql`v.status in (${sql.join(rule.statuses.map((one) => sql.lit(one)))})`]
-    if (rule.reasons.length > 0) tests.push(sql`r.status_reason in (${sql.join(rule.reasons.map((one) => sql.lit(one)))})`)
-    if (rule.verdicts.length > 0) {
-      tests.push(sql`v.verdict in (${sql.join(rule.verdicts.map((one) => sql.lit(placeOfVerdict(one))))})`)
-    }
-    if (rule.lifeStatus !== null)
-      tests.push(sql`v.population_line is not null and p.life_status = ${sql.lit(rule.lifeStatus)}`)
-    return sql`when ${sql.join(tests, sql` and `)} then ${sql.lit(numbers.get(rule.code) ?? 0)}`
+  const oneOf = (values: readonly string[]) => sql.join(values.map((one) => sql.lit(one)))
+  // What a rule asks of the link, which leaves few rows, then what it asks of the row and of its person.
+  const rules = register.statusRules.map((rule) => {
+    const ofLink = [sql`v.status in (${oneOf(rule.statuses)})`]
+    if (rule.verdicts.length > 0) ofLink.push(sql`v.verdict in (${sql.join(rule.verdicts.map((one) => sql.lit(placeOfVerdict(one))))})`)
+    if (rule.lifeStatus !== null) ofLink.push(sql`v.population_line is not null`)
+    const rest = [sql`true`]
+    if (rule.reasons.length > 0) rest.push(sql`r.status_reason in (${oneOf(rule.reasons)})`)
+    if (rule.lifeStatus !== null) rest.push(sql`p.life_status = ${sql.lit(rule.lifeStatus)}`)
+    return { ofLink: sql`(${sql.join(ofLink, sql` and `)})`, rest: sql.join(rest, sql` and `), number: numbers.get(rule.code) ?? 0 }
   })
-  const statuses = [...new Set(register.statusRules.flatMap((rule) => rule.statuses))]
+  const branches = rules.map(({ ofLink, rest, number }) => sql`when ${ofLink} and ${rest} then ${sql.lit(number)}`)
   const std = sql.table(tables.std(register.name))
-  const reasons = register.statusRules.some((rule) => rule.reasons.length > 0)
-  const lives = register.statusRules.some((rule) => rule.lifeStatus !== null)
-  // The few rows first, then what a finding says of them: most rows of a register can have a status that some rule looks at.
   await engine.update(
     sql`insert into ${sql.table(tables.finding(register.name))}
-      with found as (
-        select v.source_line, v.link_key, case ${sql.join(branches, sql` `)} end as number
-        from ${sql.table(tables.link(register.name))} as v ${reasons ? sql`join (select source_line, status_reason from ${std}) as r using (source_line)` : sql``}
-          ${lives ? sql`left join (select source_line, life_status from ${sql.table(tables.std(reference.name))}) as p on p.source_line = v.population_line` : sql``}
-        where v.status in (${sql.join(statuses.map((one) => sql.lit(one)))}))
-      select source_line, cast(number as smallint), 'status', r.status, null, ${sql.lit(register.name)}, null, null, null,
-        r.register_number, r.id_raw, f.link_key, ${rowHash} as row_hash
-      from (select * from found where number is not null) as f join ${std} as r using (source_line)`,
+      with asked as (select v.source_line, v.link_key, v.status, v.verdict, v.population_line from ${sql.table(tables.link(register.name))} as v
+          where ${sql.join(
+            rules.map((rule) => rule.ofLink),
+            sql` or `,
+          )}),
+        found as (
+          select r.*, v.link_key as found_key, case ${sql.join(branches, sql` `)} end as number
+          from asked as v join ${std} as r using (source_line)
+            left join (select source_line, life_status from ${sql.table(tables.std(reference.name))}) as p on p.source_line = v.population_line)
+      select source_line, cast(number as smallint), 'status', status, null, ${sql.lit(register.name)}, null, null, null,
+        register_number, id_raw, found_key, ${rowHash}
+      from found as r where number is not null`,
   )
 }

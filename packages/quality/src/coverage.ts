@@ -40,7 +40,7 @@ function groupingSets(): Expr {
 }
 
 /**
- * Row-based rates of each person register over its active rows in scope: `authenticated` linked with verdict match or match_with_note,
+ * Row-based rates of each person register over its active rows in scope, from `counted_<register>`: `authenticated` linked with verdict match or match_with_note,
  * `linked` linked at all, `legal_match` the tax law's stricter "khớp đúng". A row counts where its person lives; a row without a person
  * is in no unit.
  */
@@ -48,21 +48,14 @@ function rowParts(options: MeasureOptions): Expr[] {
   return options.registers
     .filter((register) => register.role === 'person')
     .map((register) => {
-      const active =
-        register.status === null ? sql`true` : sql`v.status in (${sql.join(register.status.active.map((one) => sql.lit(one)))})`
       const value = (part: (typeof dimensions)[number]): Expr =>
         sql`coalesce(case when grouping(${sql.ref(part)}) = 0 then ${sql.ref(part)} end, '')`
       return sql`select definition, ${sql.lit(register.name)} as register, 'rows' as basis, ${value('unit_code')} as unit_code,
           ${sql.lit(options.listVersion)} as list_version, ${value('district_code')} as district_code, ${value('age_band')} as age_band, ${value('sex')} as sex,
           cast(coalesce(sum(case definition when 'authenticated' then authenticated when 'linked' then linked else legal end), 0) as bigint) as numerator,
           cast(coalesce(sum(rows), 0) as bigint) as denominator, ${sql.lit(options.asOf)} as as_of
-        from (select coalesce(p.unit_code, 'unknown') as unit_code, coalesce(p.district_code, 'unknown') as district_code,
-              coalesce(p.age_band, 'unknown') as age_band, coalesce(p.sex, 'unknown') as sex, count(*) as rows,
-              count(*) filter (v.population_line is not null and v.verdict in (6, 7)) as authenticated,
-              count(*) filter (v.population_line is not null) as linked, count(*) filter (v.legal_match) as legal
-            from ${sql.table(`verdict_${register.name}`)} as v left join person_dimension as p on p.source_line = v.population_line
-            where ${active} and v.verdict <> 1
-            group by coalesce(p.unit_code, 'unknown'), coalesce(p.district_code, 'unknown'), coalesce(p.age_band, 'unknown'), coalesce(p.sex, 'unknown')) as cell
+        from (select unit_code, district_code, age_band, sex, active as rows, authenticated, linked, legal
+            from ${sql.table(`counted_${register.name}`)} where active > 0) as cell
           cross join (values ('authenticated'), ('linked'), ('legal_match')) as d(definition)
         group by definition, ${groupingSets()}`
     })

@@ -25,7 +25,7 @@ export function measurable({ profile, registers }: MeasureOptions): readonly Cov
 /**
  * The one pre-aggregated cube behind every people-based measure. Tables in: `std_<reference>`, `duplicate_<reference>`,
  * `verdict_<register>`, `unit_code_map`, `unit_district`. Out: `person_dimension` (one row per living person: source_line, unit_code,
- * district_code, age, age_band, sex, resident, excluded) and `cube`: those dimensions × `covered` bits → people.
+ * district_code, age, age_band, sex, residence, excluded) and `cube`: those dimensions × `covered` bits → people.
  *
  * Bit i of `covered`: the person has a linked row that counts for definition i; bit n + r: an active linked row in register r.
  */
@@ -51,33 +51,76 @@ export async function cubeStep(engine: Engine, options: MeasureOptions): Promise
     sql`select source_line, bit_or(cast(bits as integer)) as bits from (${covered}) as part group by source_line`,
   )
 
+  await cellStep(engine, options)
+  await personCellStep(engine, options)
+  await engine.createTable(
+    'cube',
+    sql`select c.unit_code, c.district_code, g.age, c.age_band, c.sex, g.residence, g.excluded, g.covered, g.people
+      from (select cell, age, residence, excluded, coalesce(bits, 0) as covered, count(*) as people
+          from person_cell left join covered using (source_line) group by cell, age, residence, excluded, coalesce(bits, 0)) as g
+        join cell as c using (cell)`,
+  )
+}
+
+/**
+ * `cell`: every unit × age band × sex, the unknown ones included, under one number; `unit_place` the number of the unit that a code of the
+ * reference stands for. People and rows are grouped by one small number instead of four texts.
+ */
+async function cellStep(engine: Engine, options: MeasureOptions): Promise<void> {
+  const { registers, profile } = options
+  const list = options.unitLists.get(registers[0]?.name ?? '') ?? options.listVersion
+  await engine.createTable(
+    'unit_place',
+    sql`select code, unit_code, dense_rank() over (order by unit_code) as place from unit_code_map
+      where unit_list = ${sql.lit(list)} and unit_code is not null`,
+  )
+  const bands = profile.ageBands.map((band, index) => sql`(${sql.lit(index + 1)}, ${sql.lit(band.name)})`)
+  await engine.createTable(
+    'cell',
+    sql`select cast(${cellNumber(profile, { place: sql`u.place`, band: sql`b.band`, sex: sql`s.number` })} as integer) as cell,
+        u.unit_code, coalesce(d.district_code, 'unknown') as district_code, b.age_band, s.sex
+      from (select distinct place, unit_code from unit_place union all select 0, 'unknown') as u
+        left join unit_district as d on d.unit_code = u.unit_code and d.list_version = ${sql.lit(options.listVersion)}
+        cross join (values (0, 'unknown'), ${sql.join(bands)}) as b(band, age_band)
+        cross join (values (0, 'unknown'), (1, 'M'), (2, 'F')) as s(number, sex)`,
+  )
+}
+
+function cellNumber(profile: Profile, { place, band, sex }: { place: Expr; band: Expr; sex: Expr }): Expr {
+  return sql`(${place} * ${sql.lit(profile.ageBands.length + 1)} + ${band}) * 3 + ${sex}`
+}
+
+/** `person_cell`: source_line, cell, age, residence, excluded of each living person; the view `person_dimension` spells the cell out. */
+async function personCellStep(engine: Engine, options: MeasureOptions): Promise<void> {
+  const { registers, profile } = options
+  const reference = registers[0]?.name ?? ''
   const asOf = Number(options.asOf.replaceAll('-', ''))
   const age = sql`(${sql.lit(asOf)} - p.birth) // 10000`
-  const band = sql.join(
+  const bands = sql.join(
     profile.ageBands.map(
-      (one) =>
-        sql`when ${age} ${one.to === null ? sql`>= ${sql.lit(one.from)}` : sql`between ${sql.lit(one.from)} and ${sql.lit(one.to)}`} then ${sql.lit(one.name)}`,
+      (one, index) =>
+        sql`when ${age} ${one.to === null ? sql`>= ${sql.lit(one.from)}` : sql`between ${sql.lit(one.from)} and ${sql.lit(one.to)}`} then ${sql.lit(index + 1)}`,
     ),
     sql` `,
   )
   const dead = sql`p.life_status = 'dead' and coalesce(p.death_date <= ${sql.lit(asOf)}, true)`
+  const cell = cellNumber(profile, {
+    place: sql`coalesce(u.place, 0)`,
+    band: sql`case ${bands} else 0 end`,
+    sex: sql`case when p.sex in (1, 2) then p.sex else 0 end`,
+  })
   await engine.createTable(
-    'person_dimension',
-    sql`select p.source_line, coalesce(u.unit_code, 'unknown') as unit_code, coalesce(d.district_code, 'unknown') as district_code,
-        cast(${age} as smallint) as age, case ${band} else 'unknown' end as age_band,
-        case p.sex when 1 then 'M' when 2 then 'F' else 'unknown' end as sex, coalesce(p.residence_status, '') as residence,
-        p.excluded_group is not null as excluded
-      from ${sql.table(`std_${reference.name}`)} as p
-        left join (select * from unit_code_map where unit_list = ${sql.lit(options.unitLists.get(reference.name) ?? options.listVersion)}) as u on u.code = p.unit_code
-        left join unit_district as d on d.unit_code = u.unit_code and d.list_version = ${sql.lit(options.listVersion)}
+    'person_cell',
+    sql`select p.source_line, cast(${cell} as integer) as cell, cast(${age} as smallint) as age,
+        coalesce(p.residence_status, '') as residence, p.excluded_group is not null as excluded
+      from ${sql.table(`std_${reference}`)} as p left join unit_place as u on u.code = p.unit_code
       where not coalesce(${dead} or p.life_status = 'missing', false)
-        and p.source_line not in (select source_line from ${sql.table(`duplicate_${reference.name}`)} where code = 201)`,
+        and p.source_line not in (select source_line from ${sql.table(`duplicate_${reference}`)} where code = 201)`,
   )
-  await engine.createTable(
-    'cube',
-    sql`select unit_code, district_code, age, age_band, sex, residence, excluded, coalesce(c.bits, 0) as covered, count(*) as people
-      from person_dimension left join covered as c using (source_line)
-      group by unit_code, district_code, age, age_band, sex, residence, excluded, coalesce(c.bits, 0)`,
+  await engine.createView(
+    'person_dimension',
+    sql`select p.source_line, c.unit_code, c.district_code, p.age, c.age_band, c.sex, p.residence, p.excluded
+      from person_cell as p join cell as c using (cell)`,
   )
 }
 

@@ -1,3 +1,4 @@
+export * from './counted-rows.ts'
 export * from './coverage.ts'
 export * from './cube.ts'
 export { type DisclosureOptions, type MeasureRow, type PublicRow, publicCells } from './disclosure/disclose.ts'

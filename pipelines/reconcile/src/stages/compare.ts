@@ -20,6 +20,12 @@ import type { Batch, Stage } from '../batch.ts'
 
 const numbers = new Map(findingCatalogue.map((entry) => [entry.code, entry.number]))
 
+/** Columns of a link that no later stage reads: they would only be kept, in memory and in the checkpoint. */
+const judged = [
+  ...['register_number', 'subject_type', 'id_code', 'name_differs', 'same_birth', 'value_differs', 'dead', 'excluded'],
+  ...['person_excluded', 'apart'],
+]
+
 /** Findings and verdicts, and the files that list them. */
 export const compare: Stage = {
   name: 'compare',
@@ -32,6 +38,7 @@ export const compare: Stage = {
     for (const { name } of registers.slice(1)) await engine.renameTable(tables.link(name), `verdict_${name}`)
     const findings = await assembleStep(engine, registers, { profile, keys: batch.keys })
     await writeFiles(batch)
+    for (const { name } of registers.slice(1)) await engine.dropColumns(`verdict_${name}`, judged)
     return { rowsIn: [...batch.rows.values()].reduce((sum, rows) => sum + rows, 0), rowsOut: findings, rejected: 0 }
   },
 

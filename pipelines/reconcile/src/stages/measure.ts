@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { measureColumns } from '@doisoat/contracts'
-import { coverageStep, cubeStep, gaps, qualityStep, scoreStep } from '@doisoat/quality'
+import { countRowsStep, coverageStep, cubeStep, gaps, qualityStep, scoreStep } from '@doisoat/quality'
 import { sql } from 'kysely'
 import type { Batch, Stage } from '../batch.ts'
 
@@ -13,6 +13,7 @@ export const measure: Stage = {
 
   async run(batch) {
     await cubeStep(batch.engine, batch)
+    await countRowsStep(batch.engine, batch)
     await coverageStep(batch.engine, batch)
     await qualityStep(batch.engine, batch)
     await scoreStep(batch.engine, batch)
