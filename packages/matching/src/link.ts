@@ -6,6 +6,12 @@ import { formattedNameSql, lowerNameSql, toneKeySql } from './field-kinds/person
 import { agreesSql, referenceOf, tables } from './stage-tables.ts'
 import { placeOfVerdict } from './verdict.ts'
 
+export interface LinkOptions {
+  readonly profile: Profile
+  /** ISO day. */
+  readonly asOf: string
+}
+
 /** How a row came to its person; the text stands in `links.parquet` and `verdicts.parquet`. */
 export const linkMethods = ['id', 'repaired_id', 'old_number', 'previous_id'] as const
 
@@ -15,12 +21,14 @@ const tonesOf = (name: string): Expr => toneKeySql(lowerNameSql(formattedNameSql
  * Prepares the reference register for linking. Tables in: `std_<reference>`. Out:
  *
  * `shared_key` usable IDs on several rows · `shared_person` the different people among those rows (exact repeats collapse to the first
- * line) · `person` one row per ID that stands for one person · `previous_id` cancelled IDs that are nobody's ID today.
+ * line) · `person` one row per ID that stands for one person · `linkable` what a row is compared with, by the key it is found under ·
+ * `previous_id` cancelled IDs that are nobody's ID today.
  *
  * Keys are made unique before any join: three placeholder values on a city's rows made a million false pairs in a plain join.
  */
-export async function linkReferenceStep(engine: Engine, profile: Profile): Promise<void> {
-  const std = sql.table(tables.std(referenceOf(profile.registers).name))
+export async function linkReferenceStep(engine: Engine, { profile, asOf }: LinkOptions): Promise<void> {
+  const reference = referenceOf(profile.registers)
+  const std = sql.table(tables.std(reference.name))
   await engine.createTable(
     'shared_key',
     sql`select link_key from ${std} where id_key is not null group by link_key having count(*) > 1`,
@@ -37,12 +45,14 @@ export async function linkReferenceStep(engine: Engine, profile: Profile): Promi
       union all
       select p.* from ${std} as p where p.source_line in (select source_line from shared_person where people = 1)`,
   )
-  await engine.createView(
+  const dead = sql`life_status = 'dead' and (death_date is null or not ${afterAsOfSql(sql`death_date`, asOf)})`
+  const seen = sql`source_line, full_name, birth, sex, coalesce(${dead}, false) as dead, coalesce(${excludedSql(sql`excluded_group`, reference)}, false) as excluded`
+  await engine.createTable(
     'linkable',
-    sql`select *, link_key as join_key from person
+    sql`select link_key as join_key, ${seen} from person
       union all
-      select p.*, ${sharedJoinKey(sql`p.source_line`)} as join_key
-      from ${std} as p where p.source_line in (select source_line from shared_person where people > 1)`,
+      select ${sharedJoinKey(sql`source_line`)} as join_key, ${seen}
+      from ${std} where source_line in (select source_line from shared_person where people > 1)`,
   )
   await engine.createTable(
     'previous_id',
@@ -99,13 +109,11 @@ async function repairStep(engine: Engine, register: Register): Promise<void> {
  * dead, excluded, person_excluded · apart: there is something to say about the row, which `apart_<register>` holds for it · verdict,
  * legal_match as of a row without findings: `verdictStep` changes the others.
  */
-export async function linkStep(engine: Engine, register: Register, options: { profile: Profile; asOf: string }): Promise<number> {
+export async function linkStep(engine: Engine, register: Register, profile: Profile): Promise<number> {
   await repairStep(engine, register)
   const std = sql.table(tables.std(register.name))
   await sharedChoiceStep(engine, register)
-  const dead = sql`p.life_status = 'dead' and (p.death_date is null or not ${afterAsOfSql(sql`p.death_date`, options.asOf)})`
   const excluded = excludedSql(sql`i.excluded_group`, register)
-  const reference = referenceOf(options.profile.registers)
   // A missing name is compared too: it agrees with none, and such a row is no legal match.
   const differs =
     register.role === 'account'
@@ -120,19 +128,19 @@ export async function linkStep(engine: Engine, register: Register, options: { pr
         cast(case when r.code is not null then r.code when i.id_code = 106 then 103 when i.id_code = 107 then 108 else i.id_code end as smallint) as id_code,
         cast(case
           when i.id_key is null then 0
-          when p.link_key is not null and v.link_key is not null then 109
-          when p.link_key is null then case when c.source_line is not null then 114 else 113 end
+          when p.source_line is not null and v.link_key is not null then 109
+          when p.source_line is null then case when c.source_line is not null then 114 else 113 end
           else 0 end as smallint) as link_code,
         coalesce(r.link_key, v.link_key, i.link_key) as link_key,
         p.source_line as population_line,
-        cast(case when p.link_key is null then 0 when r.code = 107 then 3 when r.code is not null then 2 when v.link_key is not null then 4 else 1 end as utinyint) as method,
+        cast(case when p.source_line is null then 0 when r.code = 107 then 3 when r.code is not null then 2 when v.link_key is not null then 4 else 1 end as utinyint) as method,
         i.register_number, i.status, i.subject_type, i.updated_on, ${filledSql(register)} as filled,
         ${differs} as name_differs,
         coalesce(i.birth = p.birth and i.birth % 100 <> 0, false) as same_birth,
         coalesce(i.birth <> p.birth, false) or (i.sex in (1, 2) and p.sex in (1, 2) and i.sex <> p.sex) as value_differs,
-        coalesce(${dead}, false) as dead,
+        coalesce(p.dead, false) as dead,
         ${excluded} as excluded,
-        coalesce(${excludedSql(sql`p.excluded_group`, reference)}, false) as person_excluded
+        coalesce(p.excluded, false) as person_excluded
       from ${std} as i
         left join ${sql.table(tables.repair(register.name))} as r on r.source_line = i.source_line
         left join (select * from previous_id where holders = 1) as v on v.previous_key = i.link_key
@@ -141,7 +149,7 @@ export async function linkStep(engine: Engine, register: Register, options: { pr
           when c.source_line is null then coalesce(r.link_key, v.link_key, i.link_key)
           else coalesce(${sharedJoinKey(sql`c.population_line`)}, -2000000000000000000) end)`,
   )
-  await apartStep(engine, register, reference)
+  await apartStep(engine, register, referenceOf(profile.registers))
   return rows
 }
 

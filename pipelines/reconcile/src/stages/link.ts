@@ -21,10 +21,10 @@ export const link: Stage = {
 }
 
 async function linkRegisters(batch: Batch): Promise<number> {
-  await linkReferenceStep(batch.engine, batch.profile)
+  await linkReferenceStep(batch.engine, batch)
   let rowsOut = 0
   for (const register of batch.registers.slice(1)) {
-    const rows = await linkStep(batch.engine, register, { profile: batch.profile, asOf: batch.asOf })
+    const rows = await linkStep(batch.engine, register, batch.profile)
     rowsOut += rows
     const accepted = batch.rows.get(register.name) ?? 0
     batch.invariants.push({
