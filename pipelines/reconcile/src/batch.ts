@@ -28,8 +28,9 @@ export interface Batch {
   readonly resumed: Set<string>
   /** The published run that the gate compares this one with. */
   readonly baseline: RunJson | null
-  /** What the gate stage learns of each register, and counts. */
+  /** What is known of each register as a whole; the gate judges it. */
   facts: RunJson['facts']
+  /** What the run found, in numbers. */
   counts: Pick<RunJson, 'verdicts' | 'findings' | 'coverage'>
   gate: RunJson['gate']
   readonly notes: string[]

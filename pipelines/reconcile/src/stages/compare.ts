@@ -37,6 +37,7 @@ export const compare: Stage = {
     // The links now carry the verdicts; one table of all rows less to hold.
     for (const { name } of registers.slice(1)) await engine.renameTable(tables.link(name), `verdict_${name}`)
     const findings = await assembleStep(engine, registers, { profile, keys: batch.keys })
+    await dropWhatIsRead(batch)
     await writeFiles(batch)
     for (const { name } of registers.slice(1)) await engine.dropColumns(`verdict_${name}`, judged)
     return { rowsIn: [...batch.rows.values()].reduce((sum, rows) => sum + rows, 0), rowsOut: findings, rejected: 0 }
@@ -51,6 +52,17 @@ export const compare: Stage = {
   async restore(batch) {
     await personKeyStep(batch.engine, batch.profile, batch.keys)
   },
+}
+
+/** The largest files are written next: what no later stage reads need not be held in memory beside them. */
+async function dropWhatIsRead({ engine, registers, folder }: Batch): Promise<void> {
+  for (const { name } of registers) await engine.dropTable(tables.finding(name))
+  // Publishing shows the rows of every register side by side.
+  if (folder.state.publish) return
+  for (const { name } of registers.slice(1)) {
+    for (const view of [tables.std(name), tables.read(name)]) await engine.dropView(view)
+    await engine.dropTable(tables.rows(name))
+  }
 }
 
 async function compareRegister(batch: Batch, register: Register): Promise<void> {

@@ -1,10 +1,8 @@
-import type { RegisterFacts } from '@doisoat/contracts'
 import type { Batch, Stage } from '../batch.ts'
 import { describeRegisters } from '../describe-registers.ts'
 import { absoluteRules } from '../gate/absolute-rules.ts'
 import { judge } from '../gate/compare-again.ts'
 import { comparedRules } from '../gate/compared-rules.ts'
-import { registerFacts } from '../gate/register-facts.ts'
 import { countRun } from '../run-counts.ts'
 
 /**
@@ -15,31 +13,21 @@ export const gate: Stage = {
   name: 'gate',
 
   async run(batch) {
-    const facts: Record<string, RegisterFacts> = {}
-    for (const register of batch.registers) facts[register.name] = await registerFacts(batch, register)
-    batch.facts = facts
     batch.counts = await countRun(batch)
     decide(batch)
     const { rules } = batch.gate
     const fired = rules.filter((rule) => rule.fired).length
-    return { rowsIn: rules.length, rowsOut: fired, rejected: 0, facts: { facts, counts: batch.counts } satisfies GateFacts }
+    return { rowsIn: rules.length, rowsOut: fired, rejected: 0, facts: batch.counts }
   },
 
   tables: () => [],
 
   // The run that readers see may have changed since the stage ran: the rules are judged again, on the same numbers.
-  restore(batch, restored) {
-    const { facts, counts } = restored as GateFacts
-    batch.facts = facts
-    batch.counts = counts
+  restore(batch, counts) {
+    batch.counts = counts as Batch['counts']
     decide(batch)
     return Promise.resolve()
   },
-}
-
-interface GateFacts {
-  readonly facts: Batch['facts']
-  readonly counts: Batch['counts']
 }
 
 function decide(batch: Batch): void {

@@ -38,5 +38,6 @@ async function linkRegisters(batch: Batch): Promise<number> {
     await refuseStep(batch.engine, register)
     await outOfScopeStep(batch.engine, register)
   }
+  await batch.engine.dropTable('linkable')
   return rowsOut
 }

@@ -1,12 +1,13 @@
-import { DoisoatError } from '@doisoat/contracts'
+import { DoisoatError, type RegisterFacts } from '@doisoat/contracts'
 import { type DeliverySource, readParquetColumns } from '@doisoat/engine'
 import { catalogueStep, standardiseStep, tables, unitMapStep, viewStandardised } from '@doisoat/matching'
 import { foldHeader, type Register, unitListInForce } from '@doisoat/profile'
 import { sql } from 'kysely'
 import type { Batch, Stage } from '../batch.ts'
+import { registerFacts } from '../gate/register-facts.ts'
 
 /**
- * Every delivery as standardised rows; fixes the as-of date and the unit lists. What it keeps is the as-of date: the rows are read again
+ * Every delivery as standardised rows; fixes the as-of date and the unit lists. What it keeps is that and the facts of each register: the rows are read again
  * by a run taken up after it, from the delivery whose hash ingest kept. Writing a city's rows costs as much as reading them.
  */
 export const standardise: Stage = {
@@ -17,15 +18,25 @@ export const standardise: Stage = {
     const asOf = batch.folder.state.asOf ?? (await newestUpdate(batch))
     await takeUp(batch, asOf)
     batch.folder.update({ asOf })
-    return { rowsIn: rowsOut, rowsOut, rejected: 0, facts: { asOf } }
+    const facts: Record<string, RegisterFacts> = {}
+    for (const register of batch.registers) facts[register.name] = await registerFacts(batch, register)
+    batch.facts = facts
+    return { rowsIn: rowsOut, rowsOut, rejected: 0, facts: { asOf, facts } satisfies Known }
   },
 
   tables: () => [],
 
   async restore(batch, facts) {
     await readRegisters(batch)
-    await takeUp(batch, (facts as { asOf: string }).asOf)
+    const known = facts as Known
+    await takeUp(batch, known.asOf)
+    batch.facts = known.facts
   },
+}
+
+interface Known {
+  readonly asOf: string
+  readonly facts: Batch['facts']
 }
 
 async function readRegisters(batch: Batch): Promise<number> {
