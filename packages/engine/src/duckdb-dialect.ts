@@ -26,15 +26,16 @@ export interface StatementDone {
 export const statements = channel('doisoat:statement')
 
 /**
- * Kysely on one DuckDB connection: Kysely's PostgreSQL compiler speaks DuckDB ($1, double quotes), only the driver is ours.
+ * Kysely on the connections of one DuckDB instance: Kysely's PostgreSQL compiler speaks DuckDB ($1, double quotes), only the driver is ours.
  *
- * One connection is enough: the batch is a sequence of statements and DuckDB runs each on every core.
+ * DuckDB runs a statement on every core, but one over few rows, or one that writes a small file, keeps to a single one: statements that
+ * do not rest on each other are sent side by side, as many as there are connections.
  */
 export class DuckDbDialect implements Dialect {
-  readonly #connection: DuckDBConnection
+  readonly #connections: readonly DuckDBConnection[]
 
-  constructor(connection: DuckDBConnection) {
-    this.#connection = connection
+  constructor(connections: readonly DuckDBConnection[]) {
+    this.#connections = connections
   }
 
   createAdapter(): DialectAdapter {
@@ -42,7 +43,7 @@ export class DuckDbDialect implements Dialect {
   }
 
   createDriver(): Driver {
-    return new DuckDbDriver(this.#connection)
+    return new DuckDbDriver(this.#connections)
   }
 
   createQueryCompiler(): QueryCompiler {
@@ -55,10 +56,11 @@ export class DuckDbDialect implements Dialect {
 }
 
 class DuckDbDriver implements Driver {
-  readonly #connection: DatabaseConnection
+  readonly #free: DatabaseConnection[]
+  readonly #waiting: ((connection: DatabaseConnection) => void)[] = []
 
-  constructor(connection: DuckDBConnection) {
-    this.#connection = new DuckDbConnection(connection)
+  constructor(connections: readonly DuckDBConnection[]) {
+    this.#free = connections.map((connection) => new DuckDbConnection(connection))
   }
 
   init(): Promise<void> {
@@ -66,10 +68,14 @@ class DuckDbDriver implements Driver {
   }
 
   acquireConnection(): Promise<DatabaseConnection> {
-    return Promise.resolve(this.#connection)
+    const free = this.#free.pop()
+    return free ? Promise.resolve(free) : new Promise((take) => this.#waiting.push(take))
   }
 
-  releaseConnection(): Promise<void> {
+  releaseConnection(connection: DatabaseConnection): Promise<void> {
+    const next = this.#waiting.shift()
+    if (next) next(connection)
+    else this.#free.push(connection)
     return Promise.resolve()
   }
 

@@ -1,5 +1,5 @@
-import { closeSync, fsyncSync, openSync, renameSync } from 'node:fs'
-import { mkdir, rm } from 'node:fs/promises'
+import { renameSync } from 'node:fs'
+import { mkdir, open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { DoisoatError } from '@doisoat/contracts'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
@@ -15,11 +15,14 @@ export interface EngineOptions {
   readonly tempDir: string
 }
 
+/** Statements side by side: more would only add to the memory held at once. */
+const maxConnections = 4
+
 /** A SQL statement ready to run: a Kysely query or fragment, compiled. */
 export type Step = Compilable | { compile(executor: Kysely<unknown>): { sql: string; parameters: readonly unknown[] } }
 
 /**
- * One DuckDB instance with the batch's stage tables, spoken to through Kysely.
+ * One DuckDB instance with the batch's stage tables, spoken to through Kysely. Statements awaited together run side by side.
  *
  * One instance per process: DuckDB's memory limit counts per instance.
  */
@@ -27,14 +30,14 @@ export class Engine implements AsyncDisposable {
   /** Stage tables are made by name at run time, so this handle is untyped; `dbOf` gives a typed view of it. */
   readonly db: Kysely<unknown>
   readonly #instance: DuckDBInstance
-  readonly #connection: DuckDBConnection
+  readonly #connections: readonly DuckDBConnection[]
   readonly #tempDir: string
 
-  private constructor(parts: { instance: DuckDBInstance; connection: DuckDBConnection; tempDir: string }) {
+  private constructor(parts: { instance: DuckDBInstance; connections: readonly DuckDBConnection[]; tempDir: string }) {
     this.#instance = parts.instance
-    this.#connection = parts.connection
+    this.#connections = parts.connections
     this.#tempDir = parts.tempDir
-    this.db = new Kysely<unknown>({ dialect: new DuckDbDialect(parts.connection) })
+    this.db = new Kysely<unknown>({ dialect: new DuckDbDialect(parts.connections) })
   }
 
   static async open(options: EngineOptions): Promise<Engine> {
@@ -50,10 +53,11 @@ export class Engine implements AsyncDisposable {
       // After a large update DuckDB would rewrite and compress every table of memory: 1 s for a city's insurance.
       checkpoint_threshold: '1TB',
     })
-    const connection = await instance.connect()
+    const connections: DuckDBConnection[] = []
+    while (connections.length < Math.min(options.threads, maxConnections)) connections.push(await instance.connect())
     // Progress bars and the host's time zone must not reach results.
-    await connection.run("set timezone = 'UTC'")
-    return new Engine({ instance, connection, tempDir: options.tempDir })
+    for (const connection of connections) await connection.run("set timezone = 'UTC'")
+    return new Engine({ instance, connections, tempDir: options.tempDir })
   }
 
   /** Makes or replaces a stage table from a query; returns its rows. */
@@ -119,12 +123,7 @@ export class Engine implements AsyncDisposable {
       const { rows } = await this.#execute(
         sql`copy (${asFragment(query)}) to ${sql.lit(temporary)} (${sql.raw(options)}, use_tmp_file false)`,
       )
-      const descriptor = openSync(temporary, 'r+')
-      try {
-        fsyncSync(descriptor)
-      } finally {
-        closeSync(descriptor)
-      }
+      await flush(temporary)
       renameSync(temporary, path)
       return Number(rows[0]?.['Count'] ?? 0)
     } catch (error) {
@@ -143,9 +142,18 @@ export class Engine implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.db.destroy()
-    this.#connection.closeSync()
+    for (const connection of this.#connections) connection.closeSync()
     this.#instance.closeSync()
     await rm(this.#tempDir, { recursive: true, force: true })
+  }
+}
+
+async function flush(path: string): Promise<void> {
+  const file = await open(path, 'r+')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
   }
 }
 

@@ -26,7 +26,7 @@ export function nationalIdSql(linkKey: Expr, profile: Profile): Expr {
 
 /**
  * All findings with key, codes and owner. Tables in: `finding_<register>`, `outside_<register>`, `catalogue`. Out:
- * `finding` with the columns of contracts' `findingColumns`.
+ * `finding` with the columns of contracts' `findingColumns`, by register, line and number.
  *
  * The key is an HMAC, not a plain hash: from a plain one the ten digits of a register number are found by trying them all. It depends on
  * register, register number (else ID, else the row), code, field and the place among equals, so a fault keeps its key between runs.
@@ -60,7 +60,7 @@ export async function assembleStep(
         case when c.owner = 'none' then null else likely_wrong end as likely_wrong, suggested_value, confidence, evidence,
         case when c.owner = 'none' then null when c.owner = 'police' or likely_wrong = ${sql.lit(reference.name)} then ${sql.lit(profile.referenceOwner)}
           else case p.register ${ownerOf} end end as owner_agency
-      from placed as p join catalogue as c using (number)`,
+      from placed as p join catalogue as c using (number) order by p.register, p.source_line, p.number`,
   )
 }
 

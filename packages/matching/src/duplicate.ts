@@ -54,10 +54,10 @@ async function againStep(engine: Engine, register: Register): Promise<void> {
     : sql`select i.source_line, i.link_key, i.register_number, i.full_name, i.birth, l.link_code, l.population_line, l.subject_type
         from ${keys} as l join ${std} as i using (source_line)`
   const key = isReference ? sql`i.link_key` : sql`l.link_key`
-  await engine.createTable(
-    `again_${register.name}`,
-    sql`${rows} where ${key} in (select link_key from ${keys} where link_key > 0 group by link_key having count(*) > 1)`,
-  )
+  const repeated = isReference
+    ? sql`select link_key from shared_key`
+    : sql`select link_key from ${keys} where link_key > 0 group by link_key having count(*) > 1`
+  await engine.createTable(`again_${register.name}`, sql`${rows} where ${key} in (${repeated})`)
 }
 
 /** 201: an exact repeat of an earlier row. */

@@ -191,12 +191,13 @@ async function runStage(batch: Batch, stage: Stage): Promise<StageState> {
   const startedMs = performance.now()
   const [invariants, notes] = [batch.invariants.length, batch.notes.length]
   const outcome = await stage.run(batch)
-  const tables: StageState['tables'] = []
-  for (const table of stage.tables(batch)) {
-    const path = batch.folder.checkpoint(stage.name, table)
-    await batch.engine.copyToParquet(sql`select * from ${sql.table(table)}`, path)
-    tables.push({ table, file: path.slice(batch.folder.path.length + 1), sha256: await sha256OfFile(path) })
-  }
+  const tables = await Promise.all(
+    stage.tables(batch).map(async (table) => {
+      const path = batch.folder.checkpoint(stage.name, table)
+      await batch.engine.copyToParquet(sql`select * from ${sql.table(table)}`, path)
+      return { table, file: path.slice(batch.folder.path.length + 1), sha256: await sha256OfFile(path) }
+    }),
+  )
   const { facts, ...counts } = outcome
   const done: StageState = {
     name: stage.name,

@@ -33,7 +33,7 @@ export const compare: Stage = {
   async run(batch) {
     const { engine, registers, profile } = batch
     await personKeyStep(engine, profile, batch.keys)
-    for (const register of registers) await compareRegister(batch, register)
+    await Promise.all(registers.map((register) => compareRegister(batch, register)))
     // The links now carry the verdicts; one table of all rows less to hold.
     for (const { name } of registers.slice(1)) await engine.renameTable(tables.link(name), `verdict_${name}`)
     const findings = await assembleStep(engine, registers, { profile, keys: batch.keys })
@@ -86,9 +86,11 @@ async function compareRegister(batch: Batch, register: Register): Promise<void> 
 async function writeFiles(batch: Batch): Promise<void> {
   const { engine, profile, keys } = batch
   const out = batch.folder.state.out
-  const sorted = sql`select ${sql.join(findingColumns.map((column) => sql.ref(column)))} from finding order by register, source_line, number`
-  await engine.copyToParquet(sorted, join(out, 'findings.parquet'))
-  await engine.copyToCsv(sorted, join(out, 'findings.csv'))
+  const findings = sql`select ${sql.join(findingColumns.map((column) => sql.ref(column)))} from finding`
+  await Promise.all([
+    engine.copyToParquet(findings, join(out, 'findings.parquet')),
+    engine.copyToCsv(findings, join(out, 'findings.csv')),
+  ])
   const compared = batch.registers.slice(1).toSorted((a, b) => (a.name < b.name ? -1 : 1))
   const words = (list: readonly string[]) => sql`[${sql.join(list.map((one) => sql.lit(one)))}]`
   const rows = compared.map(

@@ -1,4 +1,5 @@
 import { linkReferenceStep, linkStep, nameLadderStep, neighbourStep, outOfScopeStep, refuseStep } from '@doisoat/matching'
+import type { Register } from '@doisoat/profile'
 import type { Batch, Stage } from '../batch.ts'
 
 /**
@@ -33,11 +34,16 @@ async function linkRegisters(batch: Batch): Promise<number> {
       right: rows,
       holds: accepted === rows,
     })
-    if (register.role === 'person') await neighbourStep(batch.engine, register, batch.profile)
-    await nameLadderStep(batch.engine, register)
-    await refuseStep(batch.engine, register)
-    await outOfScopeStep(batch.engine, register)
   }
   await batch.engine.dropTable('linkable')
+  // Few rows each: side by side.
+  await Promise.all(batch.registers.slice(1).map((register) => judgeLinks(batch, register)))
   return rowsOut
+}
+
+async function judgeLinks({ engine, profile }: Batch, register: Register): Promise<void> {
+  if (register.role === 'person') await neighbourStep(engine, register, profile)
+  await nameLadderStep(engine, register)
+  await refuseStep(engine, register)
+  await outOfScopeStep(engine, register)
 }

@@ -41,13 +41,15 @@ export const measure: Stage = {
 }
 
 async function writeGaps(batch: Batch): Promise<void> {
-  for (const { register, people } of gaps(batch)) {
-    await batch.engine.copyToParquet(
-      sql`select k.person_key, g.unit_code, g.age_band, g.sex
-        from (${people}) as g left join person_key as k using (source_line) order by g.source_line`,
-      join(batch.folder.state.out, 'gaps', `${register}.parquet`),
-    )
-  }
+  await Promise.all(
+    gaps(batch).map(({ register, people }) =>
+      batch.engine.copyToParquet(
+        sql`select k.person_key, g.unit_code, g.age_band, g.sex
+          from (${people}) as g left join person_key as k using (source_line) order by g.source_line`,
+        join(batch.folder.state.out, 'gaps', `${register}.parquet`),
+      ),
+    ),
+  )
 }
 
 /** The units, the unknown one included, add up to the whole. */
