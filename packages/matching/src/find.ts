@@ -3,7 +3,7 @@ import type { Profile, Register } from '@doisoat/profile'
 import { sql } from 'kysely'
 import { nationalIdSql } from './assemble.ts'
 import { birthDateFindingSql, dayTextSql } from './field-kinds/birth-date-finding.ts'
-import { referenceOf, tables } from './stage-tables.ts'
+import { referenceOf, standardisedSql, tables } from './stage-tables.ts'
 
 /** One finding before it gets its key: `basis` says how likely_wrong, suggested_value and confidence follow. */
 interface Rule {
@@ -23,6 +23,8 @@ export interface FindOptions {
   readonly profile: Profile
   /** Unit list under which this register's codes are read. */
   readonly unitList: string
+  /** ISO day. */
+  readonly asOf: string
 }
 
 const none = sql`cast(null as varchar)`
@@ -51,7 +53,7 @@ export async function findStep(engine: Engine, register: Register, options: Find
  * with unit_state, unit_candidates, row_hash and as link_key the one after repair (only rows set apart have another than their own).
  * People of the armed forces are counted, never listed: their rows of the reference are left out.
  */
-async function oddRowsStep(engine: Engine, register: Register, { profile, unitList }: FindOptions): Promise<void> {
+async function oddRowsStep(engine: Engine, register: Register, { profile, unitList, asOf }: FindOptions): Promise<void> {
   const has = (meaning: string): boolean => register.columns.some((column) => column.meaning === meaning)
   const { nationalId } = profile
   const conditions = [sql`r.id_code <> 0`, sql`r.number_code <> 0`]
@@ -80,10 +82,12 @@ async function oddRowsStep(engine: Engine, register: Register, { profile, unitLi
       where ${sql.join(conditions, sql` or `)}
       union all ${sql.join(others, sql` union all `)}`,
   )
+  const picked = sql`(select * from ${sql.table(tables.read(register.name))} where source_line in (select source_line from ${sql.table(lines)})
+    ${isReference ? sql`and excluded_group is null` : sql``})`
   await engine.createTable(
     `odd_${register.name}`,
     sql`select r.* exclude (link_key), ${isReference ? sql`r.link_key` : sql`coalesce(l.link_key, r.link_key) as link_key`}, ${rowHash} as row_hash, u.unit_state, u.unit_candidates
-      from (select * from ${std} where source_line in (select source_line from ${sql.table(lines)}) ${isReference ? sql`and excluded_group is null` : sql``}) as r
+      from (${standardisedSql(picked, { asOf, digits: nationalId.digits })}) as r
         left join ${units} as u on u.code = r.unit_code
         ${isReference ? sql`` : sql`left join (select source_line, link_key from ${sql.table(tables.apart(register.name))}) as l using (source_line)`}`,
   )

@@ -28,25 +28,32 @@ export function referenceOf(registers: readonly Register[]): Register {
   return reference
 }
 
+/** Over which rows, and how, standardised rows are seen. */
+export interface Standardised {
+  /** ISO day. */
+  readonly asOf: string
+  /** Of a national ID. */
+  readonly digits: number
+}
+
+/** View `std_<register>` over all rows of `read_<register>`. */
+export async function viewStandardised(engine: Engine, register: string, options: Standardised): Promise<void> {
+  await engine.createView(tables.std(register), standardisedSql(sql.table(tables.read(register)), options))
+}
+
 /**
- * View `std_<register>` over `read_<register>`: adds `link_key` (never null: a negative surrogate where there is no usable ID) and applies
- * the as-of date.
+ * Rows of `read_<register>` with the as-of date applied, `id_raw` for every row and `link_key` (never null: a negative surrogate where
+ * there is no usable ID). Given a few rows it costs a few rows: through the view it is worked out before a join picks them.
  */
-export async function viewStandardised(
-  engine: Engine,
-  { register, asOf, digits }: { register: string; asOf: string; digits: number },
-): Promise<void> {
+export function standardisedSql(rows: Expr, { asOf, digits }: Standardised): Expr {
   const future = afterAsOfSql(sql`birth`, asOf)
-  await engine.createView(
-    tables.std(register),
-    sql`select * exclude (birth, birth_raw, future, id_raw, id_number),
-        coalesce(id_raw, lpad(cast(id_key as varchar), ${sql.lit(digits)}, '0')) as id_raw,
-        coalesce(id_key, -cast(source_line as bigint)) as link_key,
-        case when birth < 0 or future then null else birth end as birth,
-        case when future then coalesce(birth_raw, ${dayTextSql(sql`birth`)}) else birth_raw end as birth_raw,
-        cast(case when birth = -406 then 406 when birth < 0 or future then 405 else 0 end as smallint) as birth_code
-      from (select *, ${future} as future from ${sql.table(tables.read(register))})`,
-  )
+  return sql`select * exclude (birth, birth_raw, future, id_raw, id_number),
+      coalesce(id_raw, lpad(cast(id_key as varchar), ${sql.lit(digits)}, '0')) as id_raw,
+      coalesce(id_key, -cast(source_line as bigint)) as link_key,
+      case when birth < 0 or future then null else birth end as birth,
+      case when future then coalesce(birth_raw, ${dayTextSql(sql`birth`)}) else birth_raw end as birth_raw,
+      cast(case when birth = -406 then 406 when birth < 0 or future then 405 else 0 end as smallint) as birth_code
+    from (select *, ${future} as future from ${rows})`
 }
 
 /** `name` of a person's row agrees with another at rung 3 or better, or both birth dates are full and equal. */

@@ -75,7 +75,8 @@ async function compareRegister(batch: Batch, register: Register): Promise<void> 
       registers.filter((other) => other.role === 'person' && other.name !== register.name),
     )
   }
-  await findStep(engine, register, { profile, unitList: batch.unitLists.get(register.name) ?? batch.listVersion })
+  const unitList = batch.unitLists.get(register.name) ?? batch.listVersion
+  await findStep(engine, register, { profile, unitList, asOf: batch.asOf })
   if (register.role !== 'reference') {
     await verdictStep(engine, register)
     await statusFindingStep(engine, register, { reference: referenceOf(registers), numbers })

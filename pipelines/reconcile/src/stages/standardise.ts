@@ -132,7 +132,7 @@ async function takeUp(batch: Batch, asOf: string): Promise<void> {
   batch.listVersion = unitListInForce(batch.profile, asOf)
   for (const register of batch.registers) {
     batch.unitLists.set(register.name, batch.folder.state.unitLists[register.name] ?? register.unitList ?? batch.listVersion)
-    await viewStandardised(batch.engine, { register: register.name, asOf, digits: batch.profile.nationalId.digits })
+    await viewStandardised(batch.engine, register.name, { asOf, digits: batch.profile.nationalId.digits })
   }
   await catalogueStep(batch.engine)
   await unitMapStep(batch.engine, batch.profile, batch.listVersion)
