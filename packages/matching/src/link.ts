@@ -21,8 +21,8 @@ const tonesOf = (name: string): Expr => toneKeySql(lowerNameSql(formattedNameSql
  * Prepares the reference register for linking. Tables in: `std_<reference>`. Out:
  *
  * `shared_key` usable IDs on several rows · `shared_person` the different people among those rows (exact repeats collapse to the first
- * line) · `person` one row per ID that stands for one person · `linkable` what a row is compared with, by the key it is found under ·
- * `previous_id` cancelled IDs that are nobody's ID today.
+ * line) · `linkable` what a row is compared with, one row per person, by the key it is found under: the ID where it stands for one person,
+ * else a negative surrogate · `previous_id` cancelled IDs that are nobody's ID today.
  *
  * Keys are made unique before any join: three placeholder values on a city's rows made a million false pairs in a plain join.
  */
@@ -39,17 +39,14 @@ export async function linkReferenceStep(engine: Engine, { profile, asOf }: LinkO
       select link_key, tones, birth, min(source_line) as source_line, count(*) over (partition by link_key) as people
       from shared group by link_key, tones, birth`,
   )
-  await engine.createView(
-    'person',
-    sql`select p.* from ${std} as p where p.id_key is not null and p.link_key not in (select link_key from shared_key)
+  const person = sql`(select p.* from ${std} as p where p.id_key is not null and p.link_key not in (select link_key from shared_key)
       union all
-      select p.* from ${std} as p where p.source_line in (select source_line from shared_person where people = 1)`,
-  )
+      select p.* from ${std} as p where p.source_line in (select source_line from shared_person where people = 1))`
   const dead = sql`life_status = 'dead' and (death_date is null or not ${afterAsOfSql(sql`death_date`, asOf)})`
-  const seen = sql`source_line, full_name, birth, sex, coalesce(${dead}, false) as dead, coalesce(${excludedSql(sql`excluded_group`, reference)}, false) as excluded`
+  const seen = sql`source_line, full_name, birth, sex, old_id, coalesce(${dead}, false) as dead, coalesce(${excludedSql(sql`excluded_group`, reference)}, false) as excluded`
   await engine.createTable(
     'linkable',
-    sql`select link_key as join_key, ${seen} from person
+    sql`select link_key as join_key, ${seen} from ${person} as p
       union all
       select ${sharedJoinKey(sql`source_line`)} as join_key, ${seen}
       from ${std} where source_line in (select source_line from shared_person where people > 1)`,
@@ -72,7 +69,7 @@ function sharedJoinKey(populationLine: Expr): Expr {
 }
 
 /**
- * Proposals for rows whose ID is not usable as it stands, each verified by a second field. Tables in: `std_<register>`, `person`.
+ * Proposals for rows whose ID is not usable as it stands, each verified by a second field. Tables in: `std_<register>`, `linkable`.
  * Out: `repair_<register>`: source_line, code (105 look-alike letters, 106 zeros lost, 107 older number), link_key; verified rows only.
  */
 async function repairStep(engine: Engine, register: Register): Promise<void> {
@@ -85,11 +82,11 @@ async function repairStep(engine: Engine, register: Register): Promise<void> {
   await engine.createTable(
     tables.repair(register.name),
     sql`with holder as (
-        select c.*, p.link_key, p.full_name as person_name, p.birth as person_birth, 1 as holders
-        from repair_candidate as c join person as p on p.link_key = c.id_candidate where c.id_code <> 107
+        select c.*, p.join_key as link_key, p.full_name as person_name, p.birth as person_birth, 1 as holders
+        from repair_candidate as c join linkable as p on p.join_key = c.id_candidate where c.id_code <> 107
         union all
-        select c.*, p.link_key, p.full_name, p.birth, count(*) over (partition by c.source_line)
-        from repair_candidate as c join person as p on p.old_id = c.id_candidate where c.id_code = 107)
+        select c.*, p.join_key, p.full_name, p.birth, count(*) over (partition by c.source_line)
+        from repair_candidate as c join linkable as p on p.old_id = c.id_candidate where c.id_code = 107 and p.join_key > 0)
       select source_line, cast(case id_code when 103 then 105 else id_code end as smallint) as code, link_key
       from holder
       where holders = 1 and (${agreesSql(
@@ -100,7 +97,7 @@ async function repairStep(engine: Engine, register: Register): Promise<void> {
 }
 
 /**
- * Links one register to the reference. Tables in: `std_<register>`, `person`, `shared_person`, `previous_id`. Out: `link_<register>`,
+ * Links one register to the reference. Tables in: `std_<register>`, `linkable`, `shared_person`, `previous_id`. Out: `link_<register>`,
  * one row per source row:
  *
  * id_code final number of group id_form (0 when nothing is wrong) · link_code of group id_link (0, 109, 113, 114 when an ID stands for

@@ -56,7 +56,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     threads: env.DOISOAT_THREADS ?? availableParallelism(),
     // DuckDB's limit is not the process: buffers, allocator and Node add some 450 MB. 1.12 million people peaked at 1.49 GB with a limit
     // of 1024, at 1.21 GB with 768, in the same time as without a limit.
-    memoryMb: env.DOISOAT_MEMORY_MB ?? Math.min(900, Math.floor(machineMb * 0.6)),
+    memoryMb: env.DOISOAT_MEMORY_MB ?? Math.min(700, Math.floor(machineMb * 0.6)),
     logLevel: env.DOISOAT_LOG_LEVEL,
     today: env.DOISOAT_TODAY,
     noColor: env.NO_COLOR !== undefined && env.NO_COLOR !== '',

@@ -62,7 +62,7 @@ export async function startRun(request: NewRun, options: ReconcileOptions): Prom
     profileHash: profile.hash,
     startedAt: new Date().toISOString(),
   })
-  return runStages(folder, options)
+  return runStages(folder, profile, options)
 }
 
 function checkDeclared({ unitLists, declared = {} }: NewRun, profile: Profile): void {
@@ -93,12 +93,15 @@ export async function resumeRun(runId: string, options: Omit<ReconcileOptions, '
       next: `doisoat reconcile ${folder.state.dir}`,
     })
   }
-  return runStages(folder, { ...options, profile: folder.state.profile })
+  return runStages(folder, profile, options)
 }
 
-async function runStages(folder: RunFolder, options: ReconcileOptions): Promise<FinishedRun> {
+async function runStages(
+  folder: RunFolder,
+  profile: Profile,
+  options: Omit<ReconcileOptions, 'profile'>,
+): Promise<FinishedRun> {
   const { settings, progress } = options
-  const profile = await loadProfile(options.profile)
   const trace = createTrace(join(folder.path, 'trace.ndjson'))
   sweepTemporary(folder.state.out)
   await using engine = await Engine.open({

@@ -35,9 +35,9 @@ async function linkRegisters(batch: Batch): Promise<number> {
       holds: accepted === rows,
     })
   }
-  await batch.engine.dropTable('linkable')
   // Few rows each: side by side.
   await Promise.all(batch.registers.slice(1).map((register) => judgeLinks(batch, register)))
+  await batch.engine.dropTable('linkable')
   return rowsOut
 }
 
