@@ -70,7 +70,8 @@ async function oddRowsStep(engine: Engine, register: Register, { profile, unitLi
     others.push(
       sql`select source_line from ${sql.table(tables.apart(register.name))} where link_code <> 0 or id_code <> 0 or value_differs or dead`,
     )
-    if (register.role === 'person') others.push(sql`select source_line from ${sql.table(`name_${register.name}`)} where code is distinct from 0`)
+    if (register.role === 'person')
+      others.push(sql`select source_line from ${sql.table(`name_${register.name}`)} where code is distinct from 0`)
   }
   const units = sql`(select code, state as unit_state, candidates as unit_candidates from unit_code_map where unit_list = ${sql.lit(unitList)})`
   const std = sql.table(tables.std(register.name))

@@ -21,7 +21,10 @@ export async function nameLadderStep(engine: Engine, register: Register): Promis
   const words = (folded: string): Expr =>
     sql`list_filter(regexp_split_to_array(${sql.ref(folded)}, '[ .,_-]+'), lambda one: one <> '')`
   if (register.role === 'account') {
-    await make('name', sql`select 0 as source_line, null::varchar as tones, null::varchar as person_tones, '' as family, '' as person_family, 0::smallint as code, false as initials_agree where false`)
+    await make(
+      'name',
+      sql`select 0 as source_line, null::varchar as tones, null::varchar as person_tones, '' as family, '' as person_family, 0::smallint as code, false as initials_agree where false`,
+    )
     return
   }
   await make(

@@ -30,28 +30,13 @@ test('every row keeps its line when several threads read a large delivery', asyn
       }
       const path = join(folder, `${register.name}.csv`)
       writeFileSync(path, `${lines.join('\n')}\n`)
-      const checkpoint = join(folder, `${register.name}.parquet`)
-      const step = standardiseStep(
-        {
-          format: 'csv',
-          path,
-          delimiter: ',',
-          newline: '\n',
-          mapping: header.map((column) => ({ column, header: column })),
-          maxRecordBytes: 1000,
-          breakpoints: [],
-        },
-        register,
-        profile,
+      const mapping = header.map((column) => ({ column, header: column }))
+      await standardiseStep(
+        engine,
+        { format: 'csv', path, delimiter: ',', newline: '\n', mapping, maxRecordBytes: 1000, breakpoints: [] },
+        { register, profile },
       )
-      await engine.copyToParquet(step, checkpoint)
-      await viewStandardised(engine, {
-        register: register.name,
-        path: checkpoint,
-        asOf: '2025-08-01',
-        hasLines: false,
-        digits: 12,
-      })
+      await viewStandardised(engine, register.name, { asOf: '2025-08-01', digits: 12 })
       const [found] = await engine.select<{ moved: number; n: number }>(
         sql`select count(*) filter (id_key <> 48100000000 + source_line - 2) as moved, count(id_key) as n from ${sql.table(`std_${register.name}`)}`,
       )

@@ -31,8 +31,7 @@ export async function verdictStep(engine: Engine, register: Register): Promise<v
   const spokenOf = ['worst', 'outside', 'refused', 'name'].map((name) => sql`select source_line from ${of(name)}`)
   await engine.createTable(
     `judged_${register.name}`,
-    sql`select l.source_line, case when f.source_line is null then l.population_line end as population_line,
-        case when f.source_line is null then l.method else 0 end as method,
+    sql`select l.source_line,
         case when o.source_line is not null then ${place('out_of_scope')} else coalesce(w.verdict, ${place('match')}) end as verdict,
         f.source_line is null and o.source_line is null and l.method = 1 and (not l.name_differs or coalesce(n.code = 0, false))
           and l.same_birth as legal_match
@@ -43,8 +42,10 @@ export async function verdictStep(engine: Engine, register: Register): Promise<v
         left join ${of('name')} as n using (source_line)`,
   )
   await engine.update(
-    sql`update ${link} set population_line = j.population_line, method = j.method, verdict = j.verdict, legal_match = j.legal_match
-      from ${of('judged')} as j where ${link}.source_line = j.source_line`,
+    sql`update ${link} set verdict = j.verdict, legal_match = j.legal_match from ${of('judged')} as j where ${link}.source_line = j.source_line`,
+  )
+  await engine.update(
+    sql`update ${link} set population_line = null, method = 0 from ${of('refused')} as f where ${link}.source_line = f.source_line`,
   )
   for (const name of ['worst', 'judged']) await engine.dropTable(`${name}_${register.name}`)
 }
@@ -62,12 +63,17 @@ export async function statusFindingStep(
   // What a rule asks of the link, which leaves few rows, then what it asks of the row and of its person.
   const rules = register.statusRules.map((rule) => {
     const ofLink = [sql`v.status in (${oneOf(rule.statuses)})`]
-    if (rule.verdicts.length > 0) ofLink.push(sql`v.verdict in (${sql.join(rule.verdicts.map((one) => sql.lit(placeOfVerdict(one))))})`)
+    if (rule.verdicts.length > 0)
+      ofLink.push(sql`v.verdict in (${sql.join(rule.verdicts.map((one) => sql.lit(placeOfVerdict(one))))})`)
     if (rule.lifeStatus !== null) ofLink.push(sql`v.population_line is not null`)
     const rest = [sql`true`]
     if (rule.reasons.length > 0) rest.push(sql`r.status_reason in (${oneOf(rule.reasons)})`)
     if (rule.lifeStatus !== null) rest.push(sql`p.life_status = ${sql.lit(rule.lifeStatus)}`)
-    return { ofLink: sql`(${sql.join(ofLink, sql` and `)})`, rest: sql.join(rest, sql` and `), number: numbers.get(rule.code) ?? 0 }
+    return {
+      ofLink: sql`(${sql.join(ofLink, sql` and `)})`,
+      rest: sql.join(rest, sql` and `),
+      number: numbers.get(rule.code) ?? 0,
+    }
   })
   const branches = rules.map(({ ofLink, rest, number }) => sql`when ${ofLink} and ${rest} then ${sql.lit(number)}`)
   const std = sql.table(tables.std(register.name))

@@ -69,4 +69,3 @@ function daysBefore(asOf: string, days: number): number {
   const day = new Date(Date.parse(`${asOf}T00:00:00Z`) - days * 86_400_000)
   return Number(day.toISOString().slice(0, 10).replaceAll('-', ''))
 }
-

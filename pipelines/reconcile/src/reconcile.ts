@@ -96,11 +96,7 @@ export async function resumeRun(runId: string, options: Omit<ReconcileOptions, '
   return runStages(folder, profile, options)
 }
 
-async function runStages(
-  folder: RunFolder,
-  profile: Profile,
-  options: Omit<ReconcileOptions, 'profile'>,
-): Promise<FinishedRun> {
+async function runStages(folder: RunFolder, profile: Profile, options: Omit<ReconcileOptions, 'profile'>): Promise<FinishedRun> {
   const { settings, progress } = options
   const trace = createTrace(join(folder.path, 'trace.ndjson'))
   sweepTemporary(folder.state.out)

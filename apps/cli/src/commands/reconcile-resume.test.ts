@@ -115,12 +115,12 @@ describe.concurrent('a resumed run trusts nothing that changed', () => {
   test('one flipped bit in a checkpoint: the stage and those after it are done again', async () => {
     using scratch = scratchFolder()
     const killed = await killedAfter('compare', scratch.path)
-    const checkpoint = join(killed.folder, 'checkpoints/link/link_insurance.parquet')
+    const checkpoint = join(killed.folder, 'checkpoints/compare/verdict_insurance.parquet')
     const bytes = readFileSync(checkpoint)
     const middle = Math.floor(bytes.length / 2)
     bytes.writeUInt8(bytes.readUInt8(middle) ^ 1, middle)
     writeFileSync(checkpoint, bytes)
-    expect(await resume(killed)).toEqual(['ingest', 'standardise'])
+    expect(await resume(killed)).toEqual(['ingest', 'standardise', 'link'])
     expect(differingFiles(uninterrupted, outputsOf(killed.out))).toEqual([])
   })
 

@@ -6,7 +6,13 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { anyText, disturbed, fullWidth, manyOf, textOf } from '../testing/hostile-text.ts'
 import { openEngine, queryRows } from '../testing/query-rows.ts'
-import { type RegisterNumberCell, readRegisterNumber, registerNumberCodeSql, registerNumberSql, tenDigitsSql } from './register-number.ts'
+import {
+  type RegisterNumberCell,
+  readRegisterNumber,
+  registerNumberCodeSql,
+  registerNumberSql,
+  tenDigitsSql,
+} from './register-number.ts'
 
 let engine: Engine
 beforeAll(async () => {

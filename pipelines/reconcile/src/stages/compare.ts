@@ -20,10 +20,17 @@ import type { Batch, Stage } from '../batch.ts'
 
 const numbers = new Map(findingCatalogue.map((entry) => [entry.code, entry.number]))
 
-/** Columns of a link that no later stage reads: they would only be kept, in memory and in the checkpoint. */
+/** Columns of a link that nothing reads once its verdict stands: they would only be held, in memory and in the checkpoint. */
 const judged = [
-  ...['register_number', 'subject_type', 'id_code', 'name_differs', 'same_birth', 'value_differs', 'dead', 'excluded'],
-  ...['person_excluded', 'apart'],
+  'subject_type',
+  'id_code',
+  'name_differs',
+  'same_birth',
+  'value_differs',
+  'dead',
+  'excluded',
+  'person_excluded',
+  'apart',
 ]
 
 /** Findings and verdicts, and the files that list them. */
@@ -39,7 +46,7 @@ export const compare: Stage = {
     const findings = await assembleStep(engine, registers, { profile, keys: batch.keys })
     await dropWhatIsRead(batch)
     await writeFiles(batch)
-    for (const { name } of registers.slice(1)) await engine.dropColumns(`verdict_${name}`, judged)
+    for (const { name } of registers.slice(1)) await engine.dropColumns(`verdict_${name}`, ['register_number'])
     return { rowsIn: [...batch.rows.values()].reduce((sum, rows) => sum + rows, 0), rowsOut: findings, rejected: 0 }
   },
 
@@ -57,6 +64,7 @@ export const compare: Stage = {
 /** The largest files are written next: what no later stage reads need not be held in memory beside them. */
 async function dropWhatIsRead({ engine, registers, folder }: Batch): Promise<void> {
   for (const { name } of registers) await engine.dropTable(tables.finding(name))
+  for (const { name } of registers.slice(1)) await engine.dropColumns(`verdict_${name}`, judged)
   // Publishing shows the rows of every register side by side.
   if (folder.state.publish) return
   for (const { name } of registers.slice(1)) {

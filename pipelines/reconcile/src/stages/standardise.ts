@@ -42,7 +42,7 @@ interface Known {
 async function readRegisters(batch: Batch): Promise<number> {
   let rows = 0
   for (const register of batch.registers) {
-    const read = await standardiseStep(batch.engine, await sourceOf(batch, register), register, batch.profile)
+    const read = await standardiseStep(batch.engine, await sourceOf(batch, register), { register, profile: batch.profile })
     checkCount(batch, register, read)
     rows += read
   }
