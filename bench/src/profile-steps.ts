@@ -18,7 +18,7 @@ export interface StepProfile {
 
 const outside = 'outside'
 
-/** Runs one reconcile in this process with every SQL statement timed. Statement times add up: the batch runs one at a time. */
+/** Runs one reconcile in this process with every SQL statement timed; statements sent side by side count twice, and while they wait. */
 export async function profileSteps(dataDir: string): Promise<StepProfile> {
   const home = mkdtempSync(join(tmpdir(), 'doisoat-profile-'))
   const timed: Timed[] = []

@@ -56,10 +56,14 @@ export class DuckDbDialect implements Dialect {
 }
 
 class DuckDbDriver implements Driver {
+  readonly #connections: readonly DuckDBConnection[]
   readonly #free: DatabaseConnection[]
-  readonly #waiting: ((connection: DatabaseConnection) => void)[] = []
+  #waiting: PromiseWithResolvers<DatabaseConnection>[] = []
+  /** Set while the driver is being destroyed: resolved when every connection is back. */
+  #idle: PromiseWithResolvers<void> | undefined
 
   constructor(connections: readonly DuckDBConnection[]) {
+    this.#connections = connections
     this.#free = connections.map((connection) => new DuckDbConnection(connection))
   }
 
@@ -67,20 +71,41 @@ class DuckDbDriver implements Driver {
     return Promise.resolve()
   }
 
-  acquireConnection(): Promise<DatabaseConnection> {
+  async acquireConnection(): Promise<DatabaseConnection> {
+    if (this.#idle) throw new Error('the batch engine is closed')
     const free = this.#free.pop()
-    return free ? Promise.resolve(free) : new Promise((take) => this.#waiting.push(take))
+    if (free) return free
+    const turn = Promise.withResolvers<DatabaseConnection>()
+    this.#waiting.push(turn)
+    return turn.promise
   }
 
   releaseConnection(connection: DatabaseConnection): Promise<void> {
     const next = this.#waiting.shift()
-    if (next) next(connection)
+    if (next) next.resolve(connection)
     else this.#free.push(connection)
+    if (this.#free.length === this.#connections.length) this.#idle?.resolve()
     return Promise.resolve()
   }
 
-  destroy(): Promise<void> {
-    return Promise.resolve()
+  /**
+   * Ends what still runs, and only then returns: when one of several statements sent side by side fails, the others are under way, and an
+   * instance closed under a statement never ends the process.
+   */
+  async destroy(): Promise<void> {
+    this.#idle = Promise.withResolvers()
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const turn of waiting) turn.reject(new Error('the batch engine is closed'))
+    if (this.#free.length === this.#connections.length) return
+    // Again and again: a statement that is about to start does not hear the first.
+    const interrupt = (): void => {
+      for (const connection of this.#connections) connection.interrupt()
+    }
+    interrupt()
+    const timer = setInterval(interrupt, 20)
+    await this.#idle.promise
+    clearInterval(timer)
   }
 
   async beginTransaction(connection: DatabaseConnection): Promise<void> {

@@ -62,3 +62,14 @@ test('dates and large numbers come out as text and numbers, never as a local tim
   )
   expect(row).toEqual({ day: '1975-05-01', id: 48_088_123_760, big: 9_007_199_254_740_993n, d: '1.50' })
 })
+
+test('when one of several statements fails the others are ended, and closing waits for them', async () => {
+  const opened = await Engine.open({ threads: 2, memoryMb: 256, tempDir: join(folder, 'spill-2') })
+  const long = sql`select count(*) as n from range(1000000) as a, range(1000000) as b where a.range + b.range = 7`
+  const sent = [long, sql`select * from nowhere`, long, long].map((statement) => opened.select(statement))
+  await expect(Promise.all(sent)).rejects.toThrow(/nowhere|refused a statement/)
+  await opened[Symbol.asyncDispose]()
+  const ended = await Promise.allSettled(sent)
+  expect(ended.map((one) => one.status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected'])
+  await expect(opened.select(sql`select 1`)).rejects.toThrow()
+}, 20_000)

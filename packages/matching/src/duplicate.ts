@@ -5,10 +5,10 @@ import { formattedNameSql, lowerNameSql, toneKeySql } from './field-kinds/person
 import { tables } from './stage-tables.ts'
 
 /**
- * Group duplicate. Tables in: `std_<register>`; for other registers than the reference also `link_`, `refused_`. Out:
- * `duplicate_<register>`: source_line, code, evidence; one row per source row, the code of lowest precedence (204, 203, 202, 201).
+ * Group duplicate. Tables in: `std_<register>`, for the reference `shared_key`, for the others `link_`, `refused_`. Out:
+ * `duplicate_<register>`: source_line, code; one row per source row, the code of lowest precedence (204, 203, 202, 201).
  *
- * Each rule first finds the repeated values (one grouping of the whole register) and looks at names only within those.
+ * One grouping of the register finds the rows whose ID is repeated, one the numbers that are; the rules look at those, at names last.
  * Two rows of one ID are different people when neither the names nor the birth dates are all the same in the group: any two rows that
  * share neither show that, and if every two rows share one of them, all share the same one.
  */

@@ -34,7 +34,8 @@ const text = (value: string): Expr => sql.lit(value)
  * Every finding of one register except those that follow from the verdict. Tables in: the stage tables of the register. Out:
  * `finding_<register>`: source_line, number, field, value, reference_value, likely_wrong, suggested_value, confidence, evidence, and of the
  * row register_number, id_raw, link_key after repair, row_hash.
- * Rows of a refused link keep only the refusal and what does not need a person; rows of armed forces are taken out by the caller.
+ * Rows of a refused link keep only the refusal and what does not need a person; rows of armed forces are taken out here in the
+ * reference, by the caller in the others.
  */
 export async function findStep(engine: Engine, register: Register, options: FindOptions): Promise<void> {
   await oddRowsStep(engine, register, options)

@@ -6,7 +6,7 @@ import { formattedNameSql, lowerNameSql, toneKeySql } from './field-kinds/person
 import { agreesSql, referenceOf, tables } from './stage-tables.ts'
 import { placeOfVerdict } from './verdict.ts'
 
-export interface LinkOptions {
+interface LinkOptions {
   readonly profile: Profile
   /** ISO day. */
   readonly asOf: string
@@ -186,7 +186,7 @@ async function sharedChoiceStep(engine: Engine, register: Register): Promise<voi
 }
 
 /** Every required column of the row holds something; what it holds is another question. */
-export function filledSql(register: Register): Expr {
+function filledSql(register: Register): Expr {
   const tests: Partial<Record<Meaning, Expr>> = {
     national_id: sql`i.id_code <> 101`,
     birth_date: sql`i.birth_code <> 406`,

@@ -80,6 +80,8 @@ describe('the name ladder', () => {
     [' \u200b', 'Nguyễn Văn Hùng', undefined, null],
     ['Nguyễn Văn Hùng', '\u00a0', undefined, null],
     [' ', '\u00a0', undefined, null],
+    // two rows without a name
+    ['', '', undefined, null],
     [' ', 'Nguyễn Văn Hùng', '\u00a0', null],
   ]
 

@@ -27,9 +27,10 @@ export async function nameLadderStep(engine: Engine, register: Register): Promis
     )
     return
   }
+  // Two names of nobody are no agreement.
   await make(
     'pair',
-    sql`select source_line, name, person_name, person_other_name, lower(name) = lower(person_name) as same
+    sql`select source_line, name, person_name, person_other_name, name <> '' and lower(name) = lower(person_name) as same
       from ${sql.table(tables.apart(register.name))} where name is not null`,
   )
   await make(

@@ -29,7 +29,7 @@ export function referenceOf(registers: readonly Register[]): Register {
 }
 
 /** Over which rows, and how, standardised rows are seen. */
-export interface Standardised {
+interface Standardised {
   /** ISO day. */
   readonly asOf: string
   /** Of a national ID. */

@@ -1,7 +1,7 @@
 import { type DeliverySource, type Engine, type Expr, readDelivery } from '@doisoat/engine'
 import type { Column, Meaning, Profile, Register } from '@doisoat/profile'
 import { sql } from 'kysely'
-import { parsedDateSql, readUsualDateSql, readWrittenDateSql } from './field-kinds/birth-date.ts'
+import { parsedDateSql, readBirthDateSql, readUsualDateSql, readWrittenDateSql } from './field-kinds/birth-date.ts'
 import { stripSeparatorsSql, tidyTextSql, unwrapTextSql } from './field-kinds/cell-text.ts'
 import { readCodeSql, readSexSql } from './field-kinds/code-list.ts'
 import { cleanNationalIdSql, digitsKeySql, readNationalIdSql } from './field-kinds/national-id.ts'
@@ -169,8 +169,7 @@ function standardColumns({ profile, column, text }: Cells): ReadonlyMap<string, 
   }
   const code = (meaning: Meaning): Expr => readCodeSql(text(meaning), column(meaning)?.values ?? {})
   const day = (meaning: 'death_date' | 'updated_on'): Expr => {
-    const written = readWrittenDateSql(text(meaning), dates)
-    return sql`nullif(greatest(${readUsualDateSql(text(meaning), sql.ref(`raw.parsed_${meaning}`), { order: profile.dateOrder, otherwise: written })}, 0), 0)`
+    return sql`nullif(greatest(${readBirthDateSql(text(meaning), sql.ref(`raw.parsed_${meaning}`), dates)}, 0), 0)`
   }
   const number = column('register_number')
   if (number) {

@@ -18,7 +18,7 @@ export const marginals: readonly (readonly string[])[] = [
 const dimensions = ['unit_code', 'district_code', 'age_band', 'sex'] as const
 
 /**
- * Coverage in long form. Tables in: `cube`. Out: `coverage` with the columns of contracts' `measureColumns`: for each definition of the
+ * Coverage in long form. Tables in: `cube`, `counted_<register>`. Out: `coverage` with the columns of contracts' `measureColumns`: for each definition of the
  * profile the people in its denominator and those of them covered, for every marginal; people of unknown unit, age or sex are a value of
  * their own (`unknown`), so that parts add up to the whole.
  */

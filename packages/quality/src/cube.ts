@@ -24,8 +24,9 @@ export function measurable({ profile, registers }: MeasureOptions): readonly Cov
 
 /**
  * The one pre-aggregated cube behind every people-based measure. Tables in: `std_<reference>`, `duplicate_<reference>`,
- * `verdict_<register>`, `unit_code_map`, `unit_district`. Out: `person_dimension` (one row per living person: source_line, unit_code,
- * district_code, age, age_band, sex, residence, excluded) and `cube`: those dimensions × `covered` bits → people.
+ * `verdict_<register>`, `unit_code_map`, `unit_district`. Out: `person_cell` and the view `person_dimension` (one row per living person:
+ * source_line, unit_code, district_code, age, age_band, sex, residence, excluded), `cell`, `covered` (bits by source_line) and `cube`: those
+ * dimensions × `covered` bits → people.
  *
  * Bit i of `covered`: the person has a linked row that counts for definition i; bit n + r: an active linked row in register r.
  */

@@ -24,7 +24,7 @@ export interface Batch {
   listVersion: string
   readonly unitLists: Map<string, string>
   readonly invariants: Invariant[]
-  /** Stages taken from their checkpoint. */
+  /** Stages taken up from an earlier start of the run. */
   readonly resumed: Set<string>
   /** The published run that the gate compares this one with. */
   readonly baseline: RunJson | null
@@ -42,11 +42,13 @@ export interface StageOutcome {
   readonly rowsOut: number
   readonly rejected: number
   readonly facts?: unknown
+  /** Files the stage wrote into the run folder that later stages read (full paths). */
+  readonly files?: readonly string[]
 }
 
 /**
  * One stage of the batch. `run` reads named tables and makes named tables; `tables` are kept as its checkpoint; `restore` takes a
- * finished stage up again from its checkpoint and facts.
+ * finished stage up again from its facts, its checkpoint being there as views, and makes again what was not kept.
  */
 export interface Stage {
   readonly name: string

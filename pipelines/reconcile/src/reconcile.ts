@@ -83,7 +83,7 @@ function checkDeclared({ unitLists, declared = {} }: NewRun, profile: Profile): 
   for (const list of Object.values(unitLists)) check('unit list', list, lists)
 }
 
-/** Takes a run up after its last whole checkpoint. */
+/** Takes a run up after its last finished stage. */
 export async function resumeRun(runId: string, options: Omit<ReconcileOptions, 'profile'>): Promise<FinishedRun> {
   const folder = RunFolder.open(options.settings.home, runId)
   const profile = await loadProfile(folder.state.profile)
@@ -146,7 +146,7 @@ function newBatch(parts: Pick<Batch, 'engine' | 'profile' | 'folder' | 'keys' | 
   }
 }
 
-/** Stages in order; up to the first that has no whole checkpoint they are taken from their checkpoints. */
+/** Stages in order; up to the first that is not finished, or whose files are not as they were, what they decided is taken up. */
 async function runEachStage(batch: Batch, { trace, progress }: { trace: Logger; progress: Progress }): Promise<void> {
   let resuming = batch.folder.state.stages.length > 0
   for (const stage of stages) {
@@ -154,9 +154,11 @@ async function runEachStage(batch: Batch, { trace, progress }: { trace: Logger; 
     const finished = resuming ? await batch.folder.findFinishedStage(stage.name) : undefined
     resuming = finished !== undefined
     if (finished) {
+      progress.start(stage.name)
       await restore(batch, stage, finished)
+      progress.finish(finished.rowsIn)
       batch.resumed.add(stage.name)
-      trace.info({ stage: stage.name, runId: batch.folder.state.runId }, 'stage taken from its checkpoint')
+      trace.info({ stage: stage.name, runId: batch.folder.state.runId }, 'stage taken up')
       continue
     }
     progress.start(stage.name)
@@ -197,12 +199,16 @@ async function runStage(batch: Batch, stage: Stage): Promise<StageState> {
       return { table, file: path.slice(batch.folder.path.length + 1), sha256: await sha256OfFile(path) }
     }),
   )
-  const { facts, ...counts } = outcome
+  const { facts, files: written = [], ...counts } = outcome
+  const files = await Promise.all(
+    written.map(async (path) => ({ file: path.slice(batch.folder.path.length + 1), sha256: await sha256OfFile(path) })),
+  )
   const done: StageState = {
     name: stage.name,
     ...counts,
     seconds: round((performance.now() - startedMs) / 1000),
     tables,
+    files,
     facts: facts ?? null,
     invariants: batch.invariants.slice(invariants),
     notes: batch.notes.slice(notes),

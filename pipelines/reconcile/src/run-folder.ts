@@ -18,6 +18,8 @@ const StageState = z.object({
   seconds: z.number(),
   /** Checkpoint files of the stage, by table, with the sha256 they were written with. */
   tables: z.array(z.object({ table: z.string(), file: z.string(), sha256: z.string() })),
+  /** Other files of the run folder that later stages read; absent in what an earlier version left, which is done again. */
+  files: z.array(z.object({ file: z.string(), sha256: z.string() })).optional(),
   /** What else later stages need of it. */
   facts: z.unknown(),
   /** What it added to run.json. */
@@ -127,8 +129,8 @@ export class RunFolder {
   /** A finished stage whose checkpoint files are all as they were written; else undefined, and the stage is done again. */
   async findFinishedStage(name: string): Promise<StageState | undefined> {
     const stage = this.#state.stages.find((one) => one.name === name)
-    if (!stage) return undefined
-    for (const { file, sha256 } of stage.tables) {
+    if (!stage?.files) return undefined
+    for (const { file, sha256 } of [...stage.tables, ...stage.files]) {
       if (!existsSync(join(this.path, file)) || (await sha256OfFile(join(this.path, file))) !== sha256) return undefined
     }
     return stage

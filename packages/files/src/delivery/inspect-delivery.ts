@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { access, mkdir, open, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { DoisoatError } from '@doisoat/contracts'
-import type { FileHash } from './hash-file.ts'
+import { type FileHash, hashFile } from './hash-file.ts'
 import type { CsvInspection, Encoding, Inspection, InspectOptions } from './inspection.ts'
 import { emptyFile, type Header, readHeader } from './read-header.ts'
 import { Refusal } from './refusal.ts'
@@ -43,14 +43,25 @@ export async function inspectDelivery(options: InspectOptions): Promise<Inspecti
 export async function assertUnchanged(inspection: Inspection): Promise<void> {
   try {
     if ((await fileStamp(inspection.source)) === inspection.stamp) return
-    throw new Refusal({
-      code: 'FILE_CHANGED',
-      message: 'the file changed while it was read',
-      next: 'Wait until the delivery is complete and run the command again.',
-    })
+    throw changed()
   } catch (error) {
     throw withFile(error, { path: inspection.source, register: inspection.register })
   }
+}
+
+/** As assertUnchanged, and down to the bytes: for a run that reads a delivery again, perhaps days later. */
+export async function assertSameBytes(inspection: Inspection): Promise<void> {
+  await assertUnchanged(inspection)
+  if (hashFile(inspection.source).sha256 === inspection.sha256) return
+  throw withFile(changed(), { path: inspection.source, register: inspection.register })
+}
+
+function changed(): Refusal {
+  return new Refusal({
+    code: 'FILE_CHANGED',
+    message: 'the file changed while it was read',
+    next: 'Wait until the delivery is complete and run the command again.',
+  })
 }
 
 function withFile(error: unknown, file: { readonly path: string; readonly register: string }): unknown {

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { DoisoatError } from '@doisoat/contracts'
-import { assertUnchanged, findDeliveries, type Inspection, inspectDelivery, writeRejects } from '@doisoat/files'
+import { assertSameBytes, findDeliveries, type Inspection, inspectDelivery, writeRejects } from '@doisoat/files'
 import { foldHeader, type Register } from '@doisoat/profile'
 import pLimit from 'p-limit'
 import type { Batch, Stage } from '../batch.ts'
@@ -46,6 +46,8 @@ export const ingest: Stage = {
       rowsOut: total((one) => (one.format === 'csv' ? one.accepted : 0)),
       rejected: total((one) => (one.format === 'csv' ? one.rejected : 0)),
       facts: inspections,
+      // A delivery that had to be unpacked, decoded or cleaned is read from its copy, by a resumed run too.
+      files: inspections.filter((one) => one.path !== one.source).map((one) => one.path),
     }
   },
 
@@ -58,7 +60,7 @@ export const ingest: Stage = {
       inspections.map((inspection) => inspection.register),
     )
     for (const inspection of inspections) {
-      await assertUnchanged(inspection)
+      await assertSameBytes(inspection)
       await takeIn(batch, inspection)
     }
   },

@@ -1,3 +1,4 @@
+import { DoisoatError } from '@doisoat/contracts'
 import { linkReferenceStep, linkStep, nameLadderStep, neighbourStep, outOfScopeStep, refuseStep } from '@doisoat/matching'
 import type { Register } from '@doisoat/profile'
 import type { Batch, Stage } from '../batch.ts'
@@ -17,7 +18,18 @@ export const link: Stage = {
   tables: () => [],
 
   async restore(batch) {
+    const before = batch.invariants.length
     await linkRegisters(batch)
+    const broken = batch.invariants.slice(before).find((one) => !one.holds)
+    if (!broken) return
+    throw new DoisoatError(
+      'INVARIANT_BROKEN',
+      `the numbers do not add up: ${broken.name}: ${broken.left} against ${broken.right}`,
+      {
+        exit: 'invariantBroken',
+        next: `keep the run folder ${batch.folder.path} and report it`,
+      },
+    )
   },
 }
 

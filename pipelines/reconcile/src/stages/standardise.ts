@@ -8,7 +8,7 @@ import { registerFacts } from '../gate/register-facts.ts'
 
 /**
  * Every delivery as standardised rows; fixes the as-of date and the unit lists. What it keeps is that and the facts of each register: the rows are read again
- * by a run taken up after it, from the delivery whose hash ingest kept. Writing a city's rows costs as much as reading them.
+ * by a run taken up after it, from a delivery that is to the byte what ingest saw. Writing a city's rows costs as much as reading them.
  */
 export const standardise: Stage = {
   name: 'standardise',
