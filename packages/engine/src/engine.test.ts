@@ -71,5 +71,5 @@ test('when one of several statements fails the others are ended, and closing wai
   await opened[Symbol.asyncDispose]()
   const ended = await Promise.allSettled(sent)
   expect(ended.map((one) => one.status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected'])
-  await expect(opened.select(sql`select 1`)).rejects.toThrow()
+  await expect(opened.select(sql`select 1`)).rejects.toThrow(/refused a statement/)
 }, 20_000)

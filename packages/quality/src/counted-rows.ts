@@ -19,14 +19,15 @@ const incorrect = [114, 115, 302, 304, 305, 306, 402, 403, 404, 501]
  * lives; a row without a person is in no unit.
  */
 export async function countRowsStep(engine: Engine, options: MeasureOptions): Promise<void> {
-  for (const register of options.registers) {
-    await engine.createTable(
+  const counted = options.registers.map((register) =>
+    engine.createTable(
       `counted_${register.name}`,
       sql`select coalesce(c.unit_code, 'unknown') as unit_code, coalesce(c.district_code, 'unknown') as district_code,
           coalesce(c.age_band, 'unknown') as age_band, coalesce(c.sex, 'unknown') as sex, g.* exclude (cell)
         from (${countedRows(register, options)}) as g left join cell as c using (cell)`,
-    )
-  }
+    ),
+  )
+  await Promise.all(counted)
 }
 
 function countedRows(register: Register, options: MeasureOptions): Expr {

@@ -25,18 +25,19 @@ function newFolder(startedAt = '2025-08-01T02:03:04.000Z'): RunFolder {
   })
 }
 
-async function finishLink(folder: RunFolder): Promise<string> {
-  const path = folder.checkpoint('link', 'link_insurance')
+async function finishCompare(folder: RunFolder): Promise<string> {
+  const path = folder.checkpoint('compare', 'verdict_insurance')
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, 'PAR1 the rows of a stage PAR1')
-  const table = { table: 'link_insurance', file: path.slice(folder.path.length + 1), sha256: await sha256OfFile(path) }
+  const table = { table: 'verdict_insurance', file: path.slice(folder.path.length + 1), sha256: await sha256OfFile(path) }
   const stage: StageState = {
-    name: 'link',
+    name: 'compare',
     rowsIn: 1,
     rowsOut: 1,
     rejected: 0,
     seconds: 0,
     tables: [table],
+    files: [],
     facts: null,
     invariants: [],
     notes: [],
@@ -48,10 +49,17 @@ async function finishLink(folder: RunFolder): Promise<string> {
 describe('a finished stage', () => {
   test('is found again by a later process', async () => {
     const folder = newFolder()
-    await finishLink(folder)
+    await finishCompare(folder)
     const later = RunFolder.open(home, folder.state.runId)
-    expect(await later.findFinishedStage('link')).toEqual(folder.state.stages[0])
-    expect(await later.findFinishedStage('compare')).toBeUndefined()
+    expect(await later.findFinishedStage('compare')).toEqual(folder.state.stages[0])
+    expect(await later.findFinishedStage('measure')).toBeUndefined()
+  })
+
+  test('is done again when an earlier version left it, which kept no hashes of copies', async () => {
+    const folder = newFolder()
+    await finishCompare(folder)
+    folder.update({ stages: folder.state.stages.map((stage) => ({ ...stage, files: undefined })) })
+    expect(await folder.findFinishedStage('compare')).toBeUndefined()
   })
 
   test.each<readonly [string, (path: string) => void]>([
@@ -61,8 +69,8 @@ describe('a finished stage', () => {
     ['is gone', (path) => rmSync(path)],
   ])('is done again when its checkpoint %s', async (_, harm) => {
     const folder = newFolder()
-    harm(await finishLink(folder))
-    expect(await RunFolder.open(home, folder.state.runId).findFinishedStage('link')).toBeUndefined()
+    harm(await finishCompare(folder))
+    expect(await RunFolder.open(home, folder.state.runId).findFinishedStage('compare')).toBeUndefined()
   })
 })
 

@@ -1,4 +1,4 @@
-import { DoisoatError, type RegisterFacts } from '@doisoat/contracts'
+import { DoisoatError } from '@doisoat/contracts'
 import { type DeliverySource, readParquetColumns } from '@doisoat/engine'
 import { catalogueStep, standardiseStep, tables, unitMapStep, viewStandardised } from '@doisoat/matching'
 import { foldHeader, type Register, unitListInForce } from '@doisoat/profile'
@@ -18,10 +18,9 @@ export const standardise: Stage = {
     const asOf = batch.folder.state.asOf ?? (await newestUpdate(batch))
     await takeUp(batch, asOf)
     batch.folder.update({ asOf })
-    const facts: Record<string, RegisterFacts> = {}
-    for (const register of batch.registers) facts[register.name] = await registerFacts(batch, register)
-    batch.facts = facts
-    return { rowsIn: rowsOut, rowsOut, rejected: 0, facts: { asOf, facts } satisfies Known }
+    const facts = await Promise.all(batch.registers.map((register) => registerFacts(batch, register)))
+    batch.facts = Object.fromEntries(facts.map((of, index) => [batch.registers[index]?.name ?? '', of]))
+    return { rowsIn: rowsOut, rowsOut, rejected: 0, facts: { asOf, facts: batch.facts } satisfies Known }
   },
 
   tables: () => [],
@@ -40,13 +39,13 @@ interface Known {
 }
 
 async function readRegisters(batch: Batch): Promise<number> {
-  let rows = 0
-  for (const register of batch.registers) {
-    const read = await standardiseStep(batch.engine, await sourceOf(batch, register), { register, profile: batch.profile })
-    checkCount(batch, register, read)
-    rows += read
-  }
-  return rows
+  const read = await Promise.all(
+    batch.registers.map(async (register) =>
+      standardiseStep(batch.engine, await sourceOf(batch, register), { register, profile: batch.profile }),
+    ),
+  )
+  for (const [index, register] of batch.registers.entries()) checkCount(batch, register, read[index] ?? 0)
+  return read.reduce((sum, rows) => sum + rows, 0)
 }
 
 async function sourceOf(batch: Batch, register: Register): Promise<DeliverySource> {
