@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { basename } from 'node:path'
+import { maskLongDigits } from '@doisoat/runtime'
 import type { endJob, JobResult } from '@doisoat/store'
 import { z } from 'zod'
 import type { CommandEnd } from './run-command.ts'
@@ -35,14 +36,21 @@ const Answered = z.object({
 export function describeEnd(end: CommandEnd, { args, folder, stopped }: Started): Ending {
   const { exitCode, result } = end
   if (stopped) return { outcome: 'interrupted' }
-  // Where the machine keeps files is nobody's business on a page.
-  const problem = end.problem && { ...end.problem, message: end.problem.message.replaceAll(`${folder}/`, '') }
+  const problem = end.problem && { ...end.problem, message: forPage(end.problem.message, folder) }
   const runId = Reconciled.safeParse(result).data?.runId ?? null
   if (exitCode === 0 && result !== undefined) return describeDone(result, args)
   if (exitCode === 4) return { outcome: 'held', runId, problem }
   // 2 usage, 3 input, 5 another batch: something that whoever started it can act on.
   if (exitCode === 2 || exitCode === 3 || exitCode === 5) return { outcome: 'refused', runId, problem }
   return { outcome: 'failed', problem: problem ?? { code: 'JOB_FAILED', message: `exit code ${exitCode ?? 'none'}`, next: null } }
+}
+
+/**
+ * Without where the machine keeps files, then without long numbers: a folder named after a job can hold nine digits in a row, and masked
+ * it would not be found.
+ */
+function forPage(message: string, folder: string): string {
+  return maskLongDigits(message.replaceAll(`${folder}/`, ''))
 }
 
 function describeDone(result: unknown, args: readonly string[]): Ending {

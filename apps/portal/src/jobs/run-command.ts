@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { maskLongDigits } from '@doisoat/runtime'
 import type { JobProblem, JobStep } from '@doisoat/store'
 import { z } from 'zod'
 
@@ -10,6 +9,7 @@ export interface CommandEnd {
   readonly exitCode: number | null
   /** What it printed as JSON. */
   readonly result: unknown
+  /** As the process put it: not yet for a page. */
   readonly problem: JobProblem | null
 }
 
@@ -46,7 +46,7 @@ export async function runCommand({ command, environment, signal, onStep }: Comma
   const refused = Problem.safeParse(result)
   if (!refused.success) return { exitCode, result, problem: null }
   const { code, message, next } = refused.data.error
-  return { exitCode, result: undefined, problem: { code, message: maskLongDigits(message), next } }
+  return { exitCode, result: undefined, problem: { code, message, next } }
 }
 
 /** Undefined for what is not JSON: a process that was killed prints half a document. */
