@@ -40,7 +40,8 @@ export const compare: Stage = {
   async run(batch) {
     const { engine, registers, profile } = batch
     await personKeyStep(engine, profile, batch.keys)
-    await Promise.all(registers.map((register) => compareRegister(batch, register)))
+    // One after the other: side by side three of them ran out of 600 MB on 1.12 million people, and gained 0.3 s.
+    for (const register of registers) await compareRegister(batch, register)
     // The links now carry the verdicts; one table of all rows less to hold.
     for (const { name } of registers.slice(1)) await engine.renameTable(tables.link(name), `verdict_${name}`)
     const findings = await assembleStep(engine, registers, { profile, keys: batch.keys })

@@ -39,13 +39,13 @@ interface Known {
 }
 
 async function readRegisters(batch: Batch): Promise<number> {
-  const read = await Promise.all(
-    batch.registers.map(async (register) =>
-      standardiseStep(batch.engine, await sourceOf(batch, register), { register, profile: batch.profile }),
-    ),
-  )
-  for (const [index, register] of batch.registers.entries()) checkCount(batch, register, read[index] ?? 0)
-  return read.reduce((sum, rows) => sum + rows, 0)
+  let rows = 0
+  for (const register of batch.registers) {
+    const read = await standardiseStep(batch.engine, await sourceOf(batch, register), { register, profile: batch.profile })
+    checkCount(batch, register, read)
+    rows += read
+  }
+  return rows
 }
 
 async function sourceOf(batch: Batch, register: Register): Promise<DeliverySource> {
