@@ -25,8 +25,7 @@ export function measurable({ profile, registers }: MeasureOptions): readonly Cov
 /**
  * The one pre-aggregated cube behind every people-based measure. Tables in: `std_<reference>`, `duplicate_<reference>`,
  * `verdict_<register>`, `unit_code_map`, `unit_district`. Out: `person_cell` and the view `person_dimension` (one row per living person:
- * source_line, unit_code, district_code, age, age_band, sex, residence, excluded), `cell`, `covered` (bits by source_line) and `cube`: those
- * dimensions × `covered` bits → people.
+ * source_line, unit_code, district_code, age, age_band, sex, residence, excluded, covered), `cell` and `cube`: those dimensions → people.
  *
  * Bit i of `covered`: the person has a linked row that counts for definition i; bit n + r: an active linked row in register r.
  */
@@ -52,11 +51,12 @@ export async function cubeStep(engine: Engine, options: MeasureOptions): Promise
 
   await cellStep(engine, options)
   await personCellStep(engine, options)
+  await engine.dropTable('covered')
   await engine.createTable(
     'cube',
     sql`select c.unit_code, c.district_code, g.age, c.age_band, c.sex, g.residence, g.excluded, g.covered, g.people
-      from (select cell, age, residence, excluded, coalesce(bits, 0) as covered, count(*) as people
-          from person_cell left join covered using (source_line) group by cell, age, residence, excluded, coalesce(bits, 0)) as g
+      from (select cell, age, residence, excluded, covered, count(*) as people
+          from person_cell group by cell, age, residence, excluded, covered) as g
         join cell as c using (cell)`,
   )
 }
@@ -89,7 +89,7 @@ function cellNumber(profile: Profile, { place, band, sex }: { place: Expr; band:
   return sql`(${place} * ${sql.lit(profile.ageBands.length + 1)} + ${band}) * 3 + ${sex}`
 }
 
-/** `person_cell`: source_line, cell, age, residence, excluded of each living person; the view `person_dimension` spells the cell out. */
+/** `person_cell`: source_line, cell, age, residence, excluded, covered of each living person; the view `person_dimension` spells the cell out. */
 async function personCellStep(engine: Engine, options: MeasureOptions): Promise<void> {
   const { registers, profile } = options
   const reference = registers[0]?.name ?? ''
@@ -111,19 +111,19 @@ async function personCellStep(engine: Engine, options: MeasureOptions): Promise<
   await engine.createTable(
     'person_cell',
     sql`select p.source_line, cast(${cell} as integer) as cell, cast(${age} as smallint) as age,
-        coalesce(p.residence_status, '') as residence, p.excluded_group is not null as excluded
-      from ${sql.table(`std_${reference}`)} as p left join unit_place as u on u.code = p.unit_code
+        coalesce(p.residence_status, '') as residence, p.excluded_group is not null as excluded, coalesce(c.bits, 0) as covered
+      from ${sql.table(`std_${reference}`)} as p left join unit_place as u on u.code = p.unit_code left join covered as c using (source_line)
       where not coalesce(${dead} or p.life_status = 'missing', false)
         and p.source_line not in (select source_line from ${sql.table(`duplicate_${reference}`)} where code = 201)`,
   )
   await engine.createView(
     'person_dimension',
-    sql`select p.source_line, c.unit_code, c.district_code, p.age, c.age_band, c.sex, p.residence, p.excluded
+    sql`select p.source_line, c.unit_code, c.district_code, p.age, c.age_band, c.sex, p.residence, p.excluded, p.covered
       from person_cell as p join cell as c using (cell)`,
   )
 }
 
-/** The people of a definition's denominator, as a condition on `cube` or on `person_dimension` with `covered`. */
+/** The people of a definition's denominator, as a condition on `cube` or on `person_cell`. */
 export function denominatorSql(definition: CoverageDefinition, options: MeasureOptions): Expr {
   const { residence, ageFrom, ageTo, withoutExcludedGroups, inRegister } = definition.denominator
   const conditions: Expr[] = [sql`true`]

@@ -44,8 +44,8 @@ async function writeGaps(batch: Batch): Promise<void> {
   await Promise.all(
     gaps(batch).map(({ register, people }) =>
       batch.engine.copyToParquet(
-        sql`select k.person_key, g.unit_code, g.age_band, g.sex
-          from (${people}) as g left join person_key as k using (source_line) order by g.source_line`,
+        sql`select k.person_key, c.unit_code, c.age_band, c.sex
+          from (${people}) as g join cell as c using (cell) left join person_key as k using (source_line) order by g.source_line`,
         join(batch.folder.state.out, 'gaps', `${register}.parquet`),
       ),
     ),
