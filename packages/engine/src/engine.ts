@@ -104,11 +104,15 @@ export class Engine implements AsyncDisposable {
 
   /**
    * Writes a query's rows to a Parquet file under a temporary name, flushes it to disk and renames it: a file under its final
-   * name is always whole. Returns the rows written. `uncompressed` for files of keys, which do not compress (snappy gained 1 %).
+   * name is always whole. Returns the rows written. `unique` for files of keys and numbers, which do not compress (snappy gained 1 %) and
+   * whose dictionaries cost a look-up a value before they are given up; only columns of less than a hundred values have one.
    */
-  async copyToParquet(query: Step, path: string, compression: 'snappy' | 'uncompressed' = 'snappy'): Promise<number> {
-    // Dictionaries of near-unique text (keys, numbers) cost more than they save: the limit keeps them for low-cardinality columns.
-    return this.#copy(query, path, `format parquet, compression ${compression}, dictionary_size_limit 20000`)
+  async copyToParquet(query: Step, path: string, values: 'repeated' | 'unique' = 'repeated'): Promise<number> {
+    const options = {
+      repeated: 'compression snappy, dictionary_size_limit 20000',
+      unique: 'compression uncompressed, dictionary_size_limit 100',
+    }
+    return this.#copy(query, path, `format parquet, ${options[values]}`)
   }
 
   /** As copyToParquet, for CSV: UTF-8, LF, one header, RFC 4180 quoting. */

@@ -19,6 +19,14 @@ export async function personKeyStep(engine: Engine, profile: Profile, keys: Padd
   )
 }
 
+/**
+ * The key of the person on a line of the reference; null for none. A scalar subquery becomes a join that keeps each row in its place, which
+ * no other does: elsewhere rows without a partner, and rows whose hashes collide, come after their neighbours.
+ */
+export function personKeyOf(populationLine: Expr): Expr {
+  return sql`(select k.person_key from person_key as k where k.source_line = ${populationLine})`
+}
+
 /** A usable ID as its text: leading zeros belong to it. */
 export function nationalIdSql(linkKey: Expr, profile: Profile): Expr {
   return sql`lpad(cast(${linkKey} as varchar), ${sql.lit(profile.nationalId.digits)}, '0')`

@@ -42,7 +42,7 @@ export interface StageOutcome {
   readonly rowsOut: number
   readonly rejected: number
   readonly facts?: unknown
-  /** Files the stage wrote into the run folder that later stages read (full paths). */
+  /** Files the stage wrote, besides its tables, that later stages read (full paths). */
   readonly files?: readonly string[]
 }
 

@@ -6,7 +6,7 @@ import { createTrace, type Logger, type Progress, readSecret, type Settings } fr
 import { sql } from 'kysely'
 import type { Batch, Stage } from './batch.ts'
 import { writeReport } from './report/report.ts'
-import { type Declared, RunFolder, type StageState, sha256OfFile } from './run-folder.ts'
+import { type Declared, RunFolder, type StageState } from './run-folder.ts'
 import { writeRunJson } from './run-json.ts'
 import { compare } from './stages/compare.ts'
 import { gate } from './stages/gate.ts'
@@ -195,14 +195,12 @@ async function runStage(batch: Batch, stage: Stage): Promise<StageState> {
   const tables = await Promise.all(
     stage.tables(batch).map(async (table) => {
       const path = batch.folder.checkpoint(stage.name, table)
-      await batch.engine.copyToParquet(sql`select * from ${sql.table(table)}`, path)
-      return { table, file: path.slice(batch.folder.path.length + 1), sha256: await sha256OfFile(path) }
+      await batch.engine.copyToParquet(sql`select * from ${sql.table(table)}`, path, 'unique')
+      return { table, ...(await batch.folder.describeFile(path)) }
     }),
   )
   const { facts, files: written = [], ...counts } = outcome
-  const files = await Promise.all(
-    written.map(async (path) => ({ file: path.slice(batch.folder.path.length + 1), sha256: await sha256OfFile(path) })),
-  )
+  const files = await Promise.all(written.map((path) => batch.folder.describeFile(path)))
   const done: StageState = {
     name: stage.name,
     ...counts,

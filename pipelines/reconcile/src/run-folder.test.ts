@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { RunFolder, type StageState, sha256OfFile } from './run-folder.ts'
+import { RunFolder, type StageState } from './run-folder.ts'
 
 let home = ''
 beforeEach(() => {
@@ -10,12 +10,12 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(home, { recursive: true, force: true }))
 
-function newFolder(startedAt = '2025-08-01T02:03:04.000Z'): RunFolder {
+function newFolder(startedAt = '2025-08-01T02:03:04.000Z', out: string | null = null): RunFolder {
   return RunFolder.create(home, {
     profile: 'danang',
     profileHash: 'hash',
     dir: '/deliveries',
-    out: null,
+    out,
     startedAt,
     asOf: null,
     unitLists: {},
@@ -29,7 +29,9 @@ async function finishCompare(folder: RunFolder): Promise<string> {
   const path = folder.checkpoint('compare', 'verdict_insurance')
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, 'PAR1 the rows of a stage PAR1')
-  const table = { table: 'verdict_insurance', file: path.slice(folder.path.length + 1), sha256: await sha256OfFile(path) }
+  const result = join(folder.state.out, 'findings.parquet')
+  writeFileSync(result, 'PAR1 the findings PAR1')
+  const table = { table: 'verdict_insurance', ...(await folder.describeFile(path)) }
   const stage: StageState = {
     name: 'compare',
     rowsIn: 1,
@@ -37,7 +39,7 @@ async function finishCompare(folder: RunFolder): Promise<string> {
     rejected: 0,
     seconds: 0,
     tables: [table],
-    files: [],
+    files: [await folder.describeFile(result)],
     facts: null,
     invariants: [],
     notes: [],
@@ -72,6 +74,15 @@ describe('a finished stage', () => {
     harm(await finishCompare(folder))
     expect(await RunFolder.open(home, folder.state.runId).findFinishedStage('compare')).toBeUndefined()
   })
+})
+
+test.each(['inside the run folder', 'elsewhere'])('a stage is done again when a result of it, %s, was changed', async (place) => {
+  const folder = newFolder(undefined, place === 'elsewhere' ? join(home, 'elsewhere', 'results') : null)
+  await finishCompare(folder)
+  const { runId, out } = folder.state
+  expect(await RunFolder.open(home, runId).findFinishedStage('compare')).toBeDefined()
+  appendFileSync(join(out, 'findings.parquet'), ' and one more')
+  expect(await RunFolder.open(home, runId).findFinishedStage('compare')).toBeUndefined()
 })
 
 describe('the state of a run', () => {

@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { accessSync, constants, createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { DoisoatError, Invariant } from '@doisoat/contracts'
 import { delimiters, encodings, writeWhole } from '@doisoat/files'
@@ -18,7 +18,7 @@ const StageState = z.object({
   seconds: z.number(),
   /** Checkpoint files of the stage, by table, with the sha256 they were written with. */
   tables: z.array(z.object({ table: z.string(), file: z.string(), sha256: z.string() })),
-  /** Other files of the run folder that later stages read; absent in what an earlier version left, which is done again. */
+  /** Other files that later stages read, by their path from the run folder; absent in what an earlier version left, which is done again. */
   files: z.array(z.object({ file: z.string(), sha256: z.string() })).optional(),
   /** What else later stages need of it. */
   facts: z.unknown(),
@@ -117,6 +117,11 @@ export class RunFolder {
 
   checkpoint(stage: string, table: string): string {
     return join(this.path, 'checkpoints', stage, `${table}.parquet`)
+  }
+
+  /** A file that a later start of the run reads, as the state names it. It may stand outside the run folder, in OUT. */
+  async describeFile(path: string): Promise<{ file: string; sha256: string }> {
+    return { file: relative(this.path, path), sha256: await sha256OfFile(path) }
   }
 
   /** What publishing needs besides the result files: personal data, readable by this account only. */

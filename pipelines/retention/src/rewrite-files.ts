@@ -14,8 +14,8 @@ export interface Rewritten {
   readonly sha256: { readonly before: string; readonly after: string } | undefined
 }
 
-/** Files of keys do not compress; the batch writes them so. */
-const uncompressed = /\/(verdicts|links)\.parquet$/
+/** Files of keys and numbers; the batch writes them so. */
+const ofUniqueValues = /\/(verdicts|links)\.parquet$/
 
 /**
  * CSV and Parquet files of a run that can hold rows of people; the measures hold none. The findings last: they say which rows of
@@ -90,7 +90,7 @@ export async function rewriteFile(
   const before = hashFile(path).sha256
   const rest = sql`select * from ${file.rows} as f where not ${theirs}`
   if (path.endsWith('.csv')) await engine.copyToCsv(rest, path)
-  else await engine.copyToParquet(rest, path, uncompressed.test(path) ? 'uncompressed' : 'snappy')
+  else await engine.copyToParquet(rest, path, ofUniqueValues.test(path) ? 'unique' : 'repeated')
   return { path, rows: found, sha256: { before, after: hashFile(path).sha256 } }
 }
 

@@ -1,7 +1,9 @@
 import { cpSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { generateCity } from '@doisoat/cities'
+import { Engine } from '@doisoat/engine'
 import { differingFiles, outputsOf } from '@doisoat/reconcile/testing'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { caseFolder, runToEnd, scratchFolder } from '../testing/run-cli.ts'
 
@@ -47,6 +49,15 @@ test('two threads, in Vietnam, in Vietnamese, from a copy in another folder: the
   expect(Object.keys(first)).toEqual(
     expect.arrayContaining(['findings.csv', 'findings.parquet', 'verdicts.parquet', 'links.parquet', 'coverage.csv', 'run.json']),
   )
+})
+
+test.each(['verdicts', 'links'])('%s.parquet stands by register and line', async (name) => {
+  await using engine = await Engine.open({ threads: 2, memoryMb: 512, tempDir: join(scratch.path, 'spill') })
+  const [row] =
+    await engine.select(sql`select count(*) > 122880 as several_groups, count(*) filter ((register, source_line) <= before) as misplaced
+    from (select *, lag((register, source_line)) over (order by file_row_number) as before
+      from read_parquet(${sql.lit(join(scratch.path, 'first', `${name}.parquet`))}, file_row_number = true))`)
+  expect(row).toEqual({ several_groups: true, misplaced: 0 })
 })
 
 test.each(['duplicates', 'dirty-csv'])(

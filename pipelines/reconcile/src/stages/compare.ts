@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import { findingCatalogue, findingColumns, verdicts } from '@doisoat/contracts'
+import { inOneThread, wordAt } from '@doisoat/engine'
 import {
   assembleStep,
   duplicateStep,
   findStep,
   linkMethods,
   nationalIdSql,
+  personKeyOf,
   personKeySql,
   personKeyStep,
   referenceOf,
@@ -48,19 +50,27 @@ export const compare: Stage = {
     await dropWhatIsRead(batch)
     await writeFiles(batch)
     for (const { name } of registers.slice(1)) await engine.dropColumns(`verdict_${name}`, ['register_number'])
-    return { rowsIn: [...batch.rows.values()].reduce((sum, rows) => sum + rows, 0), rowsOut: findings, rejected: 0 }
+    return {
+      rowsIn: [...batch.rows.values()].reduce((sum, rows) => sum + rows, 0),
+      rowsOut: findings,
+      rejected: 0,
+      files: [findingsFile(batch)],
+    }
   },
 
   tables: ({ registers }) => [
-    'finding',
     `duplicate_${referenceOf(registers).name}`,
     ...registers.slice(1).map(({ name }) => `verdict_${name}`),
   ],
 
   async restore(batch) {
+    await batch.engine.createView('finding', sql`select * from read_parquet(${sql.lit(findingsFile(batch))})`)
     await personKeyStep(batch.engine, batch.profile, batch.keys)
   },
 }
+
+/** The findings are their own checkpoint. */
+const findingsFile = ({ folder }: Batch): string => join(folder.state.out, 'findings.parquet')
 
 /** The largest files are written next: what no later stage reads need not be held in memory beside them. */
 async function dropWhatIsRead({ engine, registers, folder }: Batch): Promise<void> {
@@ -97,32 +107,37 @@ async function writeFiles(batch: Batch): Promise<void> {
   const { engine, profile, keys } = batch
   const out = batch.folder.state.out
   const findings = sql`select ${sql.join(findingColumns.map((column) => sql.ref(column)))} from finding`
-  await Promise.all([
-    engine.copyToParquet(findings, join(out, 'findings.parquet')),
-    engine.copyToCsv(findings, join(out, 'findings.csv')),
-  ])
+  await Promise.all([engine.copyToParquet(findings, findingsFile(batch)), engine.copyToCsv(findings, join(out, 'findings.csv'))])
   const compared = batch.registers.slice(1).toSorted((a, b) => (a.name < b.name ? -1 : 1))
-  const words = (list: readonly string[]) => sql`[${sql.join(list.map((one) => sql.lit(one)))}]`
-  const rows = compared.map(
-    ({ name }) => sql`select ${sql.lit(name)} as register, v.*, k.person_key as linked_key
-      from ${sql.table(`verdict_${name}`)} as v left join person_key as k on k.source_line = v.population_line`,
+  const rows = sql.join(
+    compared.map(({ name }, index) => sql`select ${sql.lit(index + 1)} as place, * from ${sql.table(`verdict_${name}`)}`),
+    sql` union all `,
   )
-  // A row of nobody has its own key. Where rows are filtered out or joined only a sort makes equal files: the groups of rows a file is
-  // written in would follow the threads.
-  const keyed = sql`(select *, case when linked_key is not null then linked_key
-      when link_key > 0 then ${personKeySql(sql`link_key`, profile, keys)} end as person_key from (${sql.join(rows, sql` union all `)}) as r) as r`
-  const method = sql`${words(linkMethods)}[method]`
-  await engine.copyToParquet(
-    sql`select register, source_line, register_number, person_key, ${words(verdicts)}[verdict] as verdict, legal_match, ${method} as link_method
-      from ${keyed} order by register, source_line`,
-    join(out, 'verdicts.parquet'),
-    'uncompressed',
-  )
-  await engine.copyToParquet(
-    sql`select person_key, ${nationalIdSql(sql`link_key`, profile)} as national_id, population_line, register, source_line, register_number,
-        ${method} as method, cast(1 as double) as probability
-      from ${keyed} where population_line is not null order by register, source_line`,
-    join(out, 'links.parquet'),
-    'uncompressed',
-  )
+  const inOrder = sql`(select * from (${rows}) as r order by place, source_line) as r`
+  const register = sql`${wordAt(
+    compared.map(({ name }) => name),
+    sql`place`,
+  )} as register`
+  const method = wordAt(linkMethods, sql`method`)
+  // A row of nobody has its own key.
+  const key = sql`case when population_line is not null then ${personKeyOf(sql`population_line`)}
+    when link_key > 0 then ${personKeySql(sql`link_key`, profile, keys)} end`
+  await Promise.all([
+    engine.copyToParquet(
+      inOneThread(sql`select ${register}, source_line, register_number, ${key} as person_key, ${wordAt(verdicts, sql`verdict`)} as verdict, legal_match, ${method} as link_method
+        from ${inOrder}`),
+      join(out, 'verdicts.parquet'),
+      'unique',
+    ),
+    engine.copyToParquet(
+      inOneThread(
+        sql`select ${personKeyOf(sql`population_line`)} as person_key, ${nationalIdSql(sql`link_key`, profile)} as national_id, population_line, ${register},
+            source_line, register_number, ${method} as method, cast(1 as double) as probability
+          from ${inOrder}`,
+        sql`population_line is not null`,
+      ),
+      join(out, 'links.parquet'),
+      'unique',
+    ),
+  ])
 }
