@@ -9,7 +9,7 @@ import { DuckDbDialect } from './duckdb-dialect.ts'
 export interface EngineOptions {
   /** Threads DuckDB may use. */
   readonly threads: number
-  /** Memory limit of DuckDB in megabytes; the process needs up to 600 MB more (CSV buffers, allocator, Node). */
+  /** Memory limit of DuckDB in megabytes; the process needs up to 650 MB more (CSV buffers, allocator, Node). */
   readonly memoryMb: number
   /** Folder for spilled data; removed on close. */
   readonly tempDir: string

@@ -1,7 +1,7 @@
 export { type Delimiter, delimiters } from './delivery/csv-bytes.ts'
 export { type FoundDeliveries, type FoundDelivery, findDeliveries } from './delivery/find-deliveries.ts'
 export { hashFile } from './delivery/hash-file.ts'
-export { assertSameBytes, inspectDelivery } from './delivery/inspect-delivery.ts'
+export { assertSameBytes, assertUnchanged, inspectDelivery } from './delivery/inspect-delivery.ts'
 export * from './delivery/inspection.ts'
 export { type Withdrawal, withdrawRejects } from './delivery/withdraw-rejects.ts'
 export { writeRejects } from './delivery/write-rejects.ts'

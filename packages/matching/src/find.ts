@@ -63,11 +63,11 @@ async function oddRowsStep(engine: Engine, register: Register, { profile, unitLi
   if (has('sex')) conditions.push(sql`r.sex = 9`)
   if (has('unit_code')) conditions.push(unitOdd)
   if (has('card_number')) conditions.push(cardDiffers)
-  if (register.role === 'reference' && nationalId.structure === 'vn') conditions.push(sexDigitDiffers, yearDigitsDiffer)
   const isReference = register.role === 'reference'
+  if (isReference && nationalId.structure === 'vn') conditions.push(sexDigitDiffers, yearDigitsDiffer)
   const own = sql.table(`duplicate_${register.name}`)
   const others = [sql`select source_line from ${own}`]
-  if (register.role !== 'reference') {
+  if (!isReference) {
     others.push(
       sql`select source_line from ${sql.table(tables.apart(register.name))} where link_code <> 0 or id_code <> 0 or value_differs or dead`,
     )

@@ -6,7 +6,7 @@ export const jobReasons: Readonly<Record<string, Readonly<Record<Language, strin
   TWO_DELIVERIES: { vi: 'Một cơ sở dữ liệu có hai tệp.', en: 'A register has two files.' },
   DELIVERY_MISSING: { vi: 'Thiếu tệp của một cơ sở dữ liệu bắt buộc.', en: 'The file of a required register is missing.' },
   NOT_A_FILE: { vi: 'Không phải là một tệp đọc được.', en: 'Not a file that can be read.' },
-  FILE_CHANGED: { vi: 'Tệp thay đổi trong khi đang đọc.', en: 'The file changed while it was read.' },
+  FILE_CHANGED: { vi: 'Tệp đã thay đổi sau lần đọc đầu tiên.', en: 'The file changed after it was first read.' },
   EMPTY_FILE: { vi: 'Tệp rỗng.', en: 'The file is empty.' },
   CONTENT_TYPE: {
     vi: 'Nội dung không phải loại mà tên tệp nói.',

@@ -36,7 +36,7 @@ export async function inspectDelivery(options: InspectOptions): Promise<Inspecti
 }
 
 /**
- * Refuses a delivery that changed after it was inspected; call it again when DuckDB has read `inspection.path`.
+ * Refuses a delivery that changed after it was inspected: for a run that has read its rows, which must be those that were counted.
  *
  * @throws DoisoatError FILE_CHANGED, NOT_A_FILE
  */
@@ -59,7 +59,7 @@ export async function assertSameBytes(inspection: Inspection): Promise<void> {
 function changed(): Refusal {
   return new Refusal({
     code: 'FILE_CHANGED',
-    message: 'the file changed while it was read',
+    message: 'the file is not what it was when the run looked at it first',
     next: 'Wait until the delivery is complete and run the command again.',
   })
 }

@@ -1,7 +1,7 @@
-import { DoisoatError } from '@doisoat/contracts'
 import { linkReferenceStep, linkStep, nameLadderStep, neighbourStep, outOfScopeStep, refuseStep } from '@doisoat/matching'
 import type { Register } from '@doisoat/profile'
 import type { Batch, Stage } from '../batch.ts'
+import { requireSums } from '../require-sums.ts'
 
 /**
  * Every row of the compared registers with its person, or without one. Nothing is kept: a run taken up later links again, which costs
@@ -20,16 +20,7 @@ export const link: Stage = {
   async restore(batch) {
     const before = batch.invariants.length
     await linkRegisters(batch)
-    const broken = batch.invariants.slice(before).find((one) => !one.holds)
-    if (!broken) return
-    throw new DoisoatError(
-      'INVARIANT_BROKEN',
-      `the numbers do not add up: ${broken.name}: ${broken.left} against ${broken.right}`,
-      {
-        exit: 'invariantBroken',
-        next: `keep the run folder ${batch.folder.path} and report it`,
-      },
-    )
+    requireSums(batch.invariants.slice(before), batch.folder)
   },
 }
 

@@ -1,5 +1,6 @@
 import { DoisoatError } from '@doisoat/contracts'
 import { type DeliverySource, readParquetColumns } from '@doisoat/engine'
+import { assertUnchanged, type Inspection } from '@doisoat/files'
 import { catalogueStep, standardiseStep, tables, unitMapStep, viewStandardised } from '@doisoat/matching'
 import { foldHeader, type Register, unitListInForce } from '@doisoat/profile'
 import { sql } from 'kysely'
@@ -41,16 +42,31 @@ interface Known {
 async function readRegisters(batch: Batch): Promise<number> {
   let rows = 0
   for (const register of batch.registers) {
-    const read = await standardiseStep(batch.engine, await sourceOf(batch, register), { register, profile: batch.profile })
+    const read = await readRegister(batch, register)
     checkCount(batch, register, read)
     rows += read
   }
   return rows
 }
 
-async function sourceOf(batch: Batch, register: Register): Promise<DeliverySource> {
+/** Rows that are not those that were counted are refused as such, whether they could be read or not. A copy stays what it was. */
+async function readRegister(batch: Batch, register: Register): Promise<number> {
+  const inspection = inspectionOf(batch, register)
+  try {
+    return await standardiseStep(batch.engine, await sourceOf(batch, register), { register, profile: batch.profile })
+  } finally {
+    if (inspection.path === inspection.source) await assertUnchanged(inspection)
+  }
+}
+
+function inspectionOf(batch: Batch, register: Register): Inspection {
   const inspection = batch.inspections.get(register.name)
   if (!inspection) throw new Error(`${register.name} was not ingested`)
+  return inspection
+}
+
+async function sourceOf(batch: Batch, register: Register): Promise<DeliverySource> {
+  const inspection = inspectionOf(batch, register)
   if (inspection.format === 'parquet') {
     return { path: inspection.path, format: 'parquet', mapping: await parquetMapping(batch, register, inspection.path) }
   }
