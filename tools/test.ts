@@ -22,7 +22,14 @@ const rooms = listRooms()
 for (const room of rooms) rmSync(join(room, reportFile), { force: true })
 
 const flags = ['--continue', '--ui=stream', '--concurrency=1', '--output-logs=new-only']
-const vitestFlags = ['--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`, '--passWithNoTests']
+// As many test files at once as there are cores: vitest would leave one free, and most of what runs here is other processes, which wait.
+const vitestFlags = [
+  '--maxWorkers=100%',
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${reportFile}`,
+  '--passWithNoTests',
+]
 const done = spawnSync('turbo', ['run', 'test', ...flags, ...turboArgs, '--', ...vitestFlags], { stdio: 'inherit' })
 
 const reported = rooms.filter((room) => existsSync(join(room, reportFile)))

@@ -143,6 +143,6 @@ describe.concurrent('a resumed run trusts nothing that changed', () => {
     writeFileSync(insurance, readFileSync(insurance, 'utf8').replace('active', 'ACTIVE'))
     const { code, stderr } = await runCli(['reconcile', '--resume', killed.runId], { home: killed.home })
     expect(code).toBe(3)
-    expect(stderr).toMatch(/insurance\.csv: the file changed/)
+    expect(stderr).toMatch(/insurance\.csv: the file is not what it was/)
   })
 })
