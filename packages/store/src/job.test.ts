@@ -19,6 +19,8 @@ test('of twenty at once one is opened, the same form is the same job, and anothe
   expect(new Set(same.map(({ state }) => state))).toEqual(new Set(['opened', 'repeated']))
   expect(new Set(same.map(({ jobId }) => jobId)).size).toBe(1)
   const jobId = opened[0]?.jobId ?? ''
+  // no digits: nothing masks it, nothing takes it for somebody's number
+  expect(jobId).toMatch(/^[a-z]{16}$/)
   expect(await open('form-2')).toEqual({ state: 'busy', jobId })
   expect(await findOpenJob(store)).toMatchObject({ jobId, startedBy: 'steward', steps: [], outcome: null })
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { type Actor, recordAudit } from './audit/record-audit.ts'
+import { keyLetters } from './case/case-reference.ts'
 import type { Store } from './connect-store.ts'
 import type { JobTable } from './database.ts'
 import type { JobProblem, JobResult, JobStep } from './job-progress.ts'
@@ -49,7 +50,7 @@ const lostAfterSeconds = 60
 export async function openJob(store: Store, job: NewJob): Promise<OpenedJob> {
   const { kind, submission, runId, by, agency = null } = job
   await endLostJobs(store)
-  const jobId = randomBytes(8).toString('hex')
+  const jobId = newJobId()
   const opened = await store.db.transaction().execute(async (trx) => {
     const row = await trx
       .insertInto('job')
@@ -69,6 +70,11 @@ export async function openJob(store: Store, job: NewJob): Promise<OpenedJob> {
   const other = same ?? rows[0]
   // The other one ended between the two statements: the place is free.
   return other === undefined ? openJob(store, job) : { state: same ? 'repeated' : 'busy', jobId: other.job_id }
+}
+
+/** Sixteen letters that cannot be guessed. In hexadecimal one name in fifty held twelve digits in a row, in addresses and logs. */
+function newJobId(): string {
+  return Array.from(randomBytes(16), (byte) => keyLetters[byte % keyLetters.length]).join('')
 }
 
 /** A sign of life of a job that is under way, and the stages it has finished by now. */

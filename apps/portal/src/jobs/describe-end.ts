@@ -46,7 +46,7 @@ export function describeEnd(end: CommandEnd, { args, folder, stopped }: Started)
 }
 
 /**
- * Without where the machine keeps files, then without long numbers: a folder named after a job can hold nine digits in a row, and masked
+ * Without where the machine keeps files, then without long numbers: a folder can have nine digits in a row in its name, and masked
  * it would not be found.
  */
 function forPage(message: string, folder: string): string {

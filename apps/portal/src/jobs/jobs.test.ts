@@ -79,7 +79,7 @@ const insurance = (order: string) => ['insurance', 'insurance.csv', `${order}\n`
 
 /** The job an answer leads to, when it has ended. */
 async function ended(response: Response): Promise<Job> {
-  const jobId = /\/vi\/jobs\/([0-9a-f]{16})$/.exec(response.headers.get('location') ?? '')?.[1] ?? ''
+  const jobId = /\/vi\/jobs\/([a-z]{16})$/.exec(response.headers.get('location') ?? '')?.[1] ?? ''
   expect([response.status, jobId]).toEqual([303, expect.stringMatching(/./)])
   const find = async (): Promise<Job | undefined> => (await listJobs(store)).find((job) => job.jobId === jobId)
   await expect.poll(async () => (await find())?.outcome, { timeout: 20_000 }).not.toBeNull()

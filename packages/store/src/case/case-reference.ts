@@ -1,6 +1,7 @@
 import { DoisoatError } from '@doisoat/contracts'
 
-const letters = 'bcdfghjkmnpqrstv'
+/** Letters of keys that people read: no vowel, so no word, and no digit, so that nothing takes one for an identifier. */
+export const keyLetters = 'bcdfghjkmnpqrstv'
 
 /** The reference number of a case as people read and say it: BCDF-GHJK-MNPQ-RSTV. */
 export function showCaseReference(caseKey: string): string {
@@ -13,10 +14,10 @@ export function parseCaseReference(text: string): string {
     .normalize('NFKC')
     .toLowerCase()
     .replaceAll(/[\s\p{Pd}]/gu, '')
-  if (new RegExp(`^[${letters}]{16}$`).test(key)) return key
+  if (new RegExp(`^[${keyLetters}]{16}$`).test(key)) return key
   throw new DoisoatError(
     'CASE_REFERENCE',
-    `that is no reference number of a case: expected 16 of the letters ${letters.toUpperCase()}, such as BCDF-GHJK-MNPQ-RSTV`,
+    `that is no reference number of a case: expected 16 of the letters ${keyLetters.toUpperCase()}, such as BCDF-GHJK-MNPQ-RSTV`,
     { exit: 'usage', next: 'doisoat cases list' },
   )
 }

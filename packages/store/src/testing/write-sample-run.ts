@@ -13,6 +13,7 @@ import {
 } from '@doisoat/contracts'
 import { caseColumns } from '../case/load-cases.ts'
 import type { CasesToPublish } from '../publish-run.ts'
+import { keyLetters } from '../case/case-reference.ts'
 
 export interface SampleRun {
   readonly outDir: string
@@ -143,9 +144,8 @@ function weekdaysAfter(from: string, days: number): string {
 
 /** The case key of a subject in a made-up run: a plain hash in the letters of real ones. */
 export function sampleCaseKey(register: string, subject: string): string {
-  const letters = 'bcdfghjkmnpqrstv'
   const digits = createHash('sha256').update(`${register}|${subject}`).digest('hex').slice(0, 16)
-  return [...digits].map((digit) => letters[Number.parseInt(digit, 16)]).join('')
+  return [...digits].map((digit) => keyLetters[Number.parseInt(digit, 16)]).join('')
 }
 
 type KeyedFinding = Omit<SampleFinding, 'number'> & {
