@@ -112,13 +112,13 @@ test('the read-me comes first and says what the report is about; lists of codes,
   expect(codes).toContain('ID_CMND9_UNRESOLVED')
 })
 
-test('200,000 rows take at most 8 seconds of one core and 300 MB', { timeout: 60_000 }, () => {
+test('200,000 rows cost at most 1.4 times what compressing them one by one does, and take 300 MB', { timeout: 60_000 }, () => {
   const script = join(import.meta.dirname, 'testing/big-report-process.ts')
-  const { stdout } = spawnSync(process.execPath, ['--import', 'tsx', script], { encoding: 'utf8' })
-  const took = JSON.parse(stdout) as { rows: number; cpuSeconds: number; peakMb: number }
+  const { stdout } = spawnSync(process.execPath, [script], { encoding: 'utf8' })
+  const took = JSON.parse(stdout) as { rows: number; cpuSeconds: number; yardstickCpuSeconds: number; peakMb: number }
   expect(took.rows).toBe(200_000)
-  // Deflate runs beside the main thread: both together are bounded, whatever else the machine does.
-  expect(took.cpuSeconds).toBeLessThan(8)
+  // 0.7 to 1.0 times it, 4 to 7 seconds by machine. Deflate runs beside the main thread: both together are bounded, whatever else the machine does.
+  expect(took.cpuSeconds / took.yardstickCpuSeconds).toBeLessThan(1.4)
   expect(took.peakMb).toBeLessThan(300)
 })
 

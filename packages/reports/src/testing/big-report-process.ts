@@ -1,7 +1,9 @@
-// A process of its own, so that its memory is that of the report: writes a report of so many rows and prints what it took.
+// A process of its own, so that its memory is that of the report: writes a report of so many rows and prints what it took, and what
+// this machine takes to compress as many rows one by one.
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { deflateRawSync } from 'node:zlib'
 import { loadProfile } from '@doisoat/profile'
 import type { ReportFormat } from '../bundle/data-package.ts'
 import { writeBundle } from '../bundle/write-bundle.ts'
@@ -16,17 +18,29 @@ function* findings(): Generator<StoredFinding> {
   for (let index = 0; index < Number(count); index++) yield sampleFinding(index)
 }
 
+function cpuSecondsSince(before?: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before)
+  return (user + system) / 1e6
+}
+
 const started = performance.now()
-const cpuBefore = process.cpuUsage()
+const before = process.cpuUsage()
 const bundle = await writeBundle(sampleRequest(profile, dir, { rows: findings(), format: format as ReportFormat }))
-const { user, system } = process.cpuUsage(cpuBefore)
+const cpuSeconds = cpuSecondsSince(before)
+const seconds = (performance.now() - started) / 1000
+const peakMb = process.resourceUsage().maxRSS / 1024
 rmSync(dir, { recursive: true })
+
+// A tenth of the rows is enough to know what one costs.
+const beforeYardstick = process.cpuUsage()
+for (let index = 0; index < Number(count); index += 10) deflateRawSync(JSON.stringify(sampleFinding(index)))
 process.stdout.write(
   JSON.stringify({
     rows: bundle.rows,
     bytes: bundle.files[0]?.bytes,
-    seconds: (performance.now() - started) / 1000,
-    cpuSeconds: (user + system) / 1e6,
-    peakMb: process.resourceUsage().maxRSS / 1024,
+    seconds,
+    cpuSeconds,
+    yardstickCpuSeconds: 10 * cpuSecondsSince(beforeYardstick),
+    peakMb,
   }),
 )
