@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { constants, tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const tools = join(root, '.tools')
@@ -17,7 +17,7 @@ const onWindows = process.platform === 'win32'
 const { engines, packageManager, toolchain } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const wantedPnpm = packageManager.split('@')[1].split('+')[0]
 const oldestPnpm = 11 // pnpm 10 ignores pmOnFail and tries to switch itself
-const nodeOk = major(process.versions.node) >= major(engines.node)
+const nodeOk = isAtLeast(process.versions.node, engines.node)
 const nodeBin = nodeOk ? process.execPath : tool(nodePackage(), 'bin', onWindows ? 'node.exe' : 'node')
 const installStamp = join(root, 'node_modules', '.doisoat-installed')
 
@@ -38,11 +38,10 @@ function main(args) {
 }
 
 function startDoisoat(args) {
-  const loader = pathToFileURL(join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs')).href
   // npm changes into the project folder; INIT_CWD is where the user stands, and relative paths mean that folder.
   const { INIT_CWD: stands } = process.env
   const cwd = process.cwd() === root && stands && existsSync(stands) ? stands : process.cwd()
-  start(nodeBin, ['--import', loader, join(root, 'apps', 'cli', 'src', 'main.ts'), ...args], { cwd, env: childEnv() })
+  start(nodeBin, [join(root, 'apps', 'cli', 'src', 'main.ts'), ...args], { cwd, env: childEnv() })
 }
 
 function startPnpm(pnpm, args) {
@@ -203,6 +202,12 @@ function nodePackage() {
 
 function major(version) {
   return Number(/\d+/.exec(version)[0])
+}
+
+/** By major and minor: `node:crypto` has argon2 from 24.7 on. */
+function isAtLeast(version, wanted) {
+  const [[have, haveMinor], [want, wantMinor]] = [version, wanted].map((one) => one.match(/\d+/g).map(Number))
+  return have > want || (have === want && haveMinor >= wantMinor)
 }
 
 function fail(message) {

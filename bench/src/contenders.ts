@@ -18,25 +18,18 @@ export interface Contender {
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const cli = [
-  '--import',
-  pathToFileURL(join(root, 'node_modules', 'tsx', 'dist', 'loader.mjs')).href,
-  join(root, 'apps', 'cli', 'src', 'main.ts'),
-]
+const cli = join(root, 'apps', 'cli', 'src', 'main.ts')
 
 /** An empty process of each kind: its time is start-up. The modules a contender loads for its work count as its work. */
 export const emptyPrograms: Readonly<Record<Exclude<StartUp, 'none'>, NodeProgram>> = {
   node: { args: ['-e', '0'] },
-  doisoat: { args: [...cli, 'reconcile', '--help'] },
+  doisoat: { args: [cli, 'reconcile', '--help'] },
 }
 
 /** Loads what `reconcile` loads and ends: says how much of doisoat's seconds that is, and is not taken off. */
 export const loadModules: NodeProgram = {
-  args: [
-    ...cli.slice(0, 2),
-    '-e',
-    `import(${JSON.stringify(pathToFileURL(join(root, 'apps', 'cli', 'src', 'reconcile-and-publish.ts')).href)})`,
-  ],
+  args: ['-e', `import(${JSON.stringify(pathToFileURL(join(root, 'apps', 'cli', 'src', 'reconcile-and-publish.ts')).href)})`],
+  environment: { NODE_COMPILE_CACHE: join(root, '.tools', 'compile-cache') },
 }
 
 export const doisoat: Contender = {
@@ -44,7 +37,7 @@ export const doisoat: Contender = {
   leavesOut: 'nothing; checks, links, explains and measures besides',
   startUp: 'doisoat',
   program: (data, out) => ({
-    args: [...cli, 'reconcile', data, '--no-publish', '--out', join(out, 'result')],
+    args: [cli, 'reconcile', data, '--no-publish', '--out', join(out, 'result')],
     environment: { DOISOAT_HOME: join(out, 'home') },
   }),
 }

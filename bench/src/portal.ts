@@ -165,7 +165,7 @@ function cube(profile: Profile, asOf: string): string[] {
 
 async function startPortal(home: string): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const main = fileURLToPath(new URL('../../apps/cli/src/main.ts', import.meta.url))
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, 'serve', '--port', '0', '--json'], {
+  const child = spawn(process.execPath, [main, 'serve', '--port', '0', '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, DOISOAT_HOME: home, DOISOAT_TODAY: signedIn.today },
   })

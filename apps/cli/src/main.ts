@@ -1,34 +1,8 @@
-import { DoisoatError, exitCodes } from '@doisoat/contracts'
-import { maskLongDigits, toStorageError } from '@doisoat/runtime'
-import { CommanderError } from 'commander'
-import { buildProgram } from './program.ts'
+import { enableCompileCache } from 'node:module'
+import { fileURLToPath } from 'node:url'
 
-await main()
-
-async function main(): Promise<void> {
-  // A reader that stops early (`doisoat runs list | head`) is no fault.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-    process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.unexpected),
-  )
-  try {
-    await buildProgram().parseAsync(process.argv)
-  } catch (error) {
-    process.exitCode = report(error)
-  }
-}
-
-/** One clear sentence and the next command on stderr, with --json as a document on stdout as well; anything that is not a DoisoatError is a defect and shows its stack. */
-function report(thrown: unknown): number {
-  const error = toStorageError(thrown)
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage
-  if (error instanceof DoisoatError) {
-    const { code, message, next = null } = error
-    if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify({ error: { code, message, next } })}\n`)
-    process.stderr.write(`doisoat: ${error.message}\n${error.next === undefined ? '' : `  next: ${error.next}\n`}`)
-    return exitCodes[error.exit]
-  }
-  process.stderr.write(
-    `doisoat: unexpected error, please report it\n${maskLongDigits(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
-  )
-  return exitCodes.unexpected
-}
+// What was compiled once is kept beside the fetched tools, so a command starts in half the time; where nothing can be written there,
+// nothing is kept. Only what is loaded after this call counts.
+enableCompileCache(fileURLToPath(new URL('../../../.tools/compile-cache', import.meta.url)))
+const { runCommand } = await import('./run-command.ts')
+await runCommand()

@@ -1,7 +1,7 @@
-import { startPortal } from '@doisoat/portal'
 import { loadProfile } from '@doisoat/profile'
 import { createLogger, type Settings } from '@doisoat/runtime'
 import { openStore } from '@doisoat/store'
+import { register } from 'tsx/esm/api'
 
 /** Serves until SIGINT or SIGTERM; `onReady` gets the address. */
 export async function serveUntilStopped(
@@ -9,13 +9,16 @@ export async function serveUntilStopped(
   onReady: (url: string) => void,
 ): Promise<void> {
   const { settings } = options
+  // Node reads .ts by itself, and no .tsx: the pages.
+  register()
+  const { startPortal } = await import('@doisoat/portal')
   const profile = await loadProfile(options.profile)
   await using store = await openStore({
     home: settings.home,
     databaseUrl: settings.databaseUrl,
     logger: createLogger(settings.logLevel ?? 'info'),
   })
-  // The same program with the same loader: a batch that is started from a page is this doisoat.
+  // A batch that is started from a page is this doisoat.
   const command = [process.execPath, ...process.execArgv, process.argv[1] ?? '']
   const portal = await startPortal({
     store,

@@ -112,10 +112,7 @@ describe.skipIf(found === undefined)(`in a browser${found ? '' : noBrowser}`, ()
     await page.getByLabel('Population register').setInputFiles(file('dân cư.csv', 'x\n'))
     await page.getByLabel(/^File of .*tax/i).setInputFiles(file('thuế.csv', 'x\n'))
     await page.getByLabel(/^File of Social insurance/).setInputFiles(file('bhxh.csv', 'pause\n'))
-    await Promise.all([
-      page.waitForURL(/\/en\/jobs\/[a-z]{16}$/),
-      page.getByRole('button', { name: 'Send and start' }).click(),
-    ])
+    await Promise.all([page.waitForURL(/\/en\/jobs\/[a-z]{16}$/), page.getByRole('button', { name: 'Send and start' }).click()])
     // The stages come without the page being loaded again, and so does the end.
     await page.evaluate('globalThis.sameDocument = true')
     await page.getByRole('row', { name: /Ingest 27,800 0.42 ✓ Done/ }).waitFor()

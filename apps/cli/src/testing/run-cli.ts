@@ -28,7 +28,7 @@ export interface CliOptions {
 
 /** The command line as a process of its own, with no variables but the given ones. */
 export function startCli(args: readonly string[], { home, env = {}, input }: CliOptions): ChildProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'apps/cli/src/main.ts'), ...args], {
+  const child = spawn(process.execPath, [join(root, 'apps/cli/src/main.ts'), ...args], {
     cwd: root,
     env: { DOISOAT_HOME: home, DOISOAT_SECRET: 'the secret of the command line tests', DOISOAT_MEMORY_MB: '512', ...env },
     stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],

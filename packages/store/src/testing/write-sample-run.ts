@@ -11,9 +11,9 @@ import {
   publicColumns,
   type RunJson,
 } from '@doisoat/contracts'
+import { keyLetters } from '../case/case-reference.ts'
 import { caseColumns } from '../case/load-cases.ts'
 import type { CasesToPublish } from '../publish-run.ts'
-import { keyLetters } from '../case/case-reference.ts'
 
 export interface SampleRun {
   readonly outDir: string
