@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Engine } from './engine.ts'
 import { padKey } from './padded-keys.ts'
 import { readDelivery } from './read-delivery.ts'
-import { hmacSha256, inOneThread, wordAt } from './vocabulary.ts'
+import { hmacSha256, wordAt } from './vocabulary.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'doisoat-engine-'))
 let engine: Engine
@@ -74,19 +74,31 @@ test('when one of several statements fails the others are ended, and closing wai
   await expect(opened.select(sql`select 1`)).rejects.toThrow(/refused a statement/)
 }, 20_000)
 
-// More rows than three of DuckDB's row groups, whose order two threads would mix; rows without a partner, which a left join puts last.
-const keyed = sql`select r.n, (select k.word from key_of as k where k.n = r.partner) as word
-  from (select range as n, case when range % 7 <> 0 then (range * 7919) % 400000 end as partner from range(400000) order by n desc) as r`
-
-test('in one thread, rows that look something up are written in their order', async () => {
+test('rows that look something up are written in their order, and sorted into the same bytes when they come in another', async () => {
   await engine.createTable('key_of', sql`select range as n, sha256(cast(range as varchar)) as word from range(400000)`)
-  const path = join(folder, 'ordered.parquet')
-  const written = await engine.copyToParquet(inOneThread(keyed, sql`n % 3 <> 0`), path, 'unique')
+  // More rows than three of DuckDB's row groups, whose order two threads would mix; one in seven finds nothing, which a left join puts last.
+  const wanted = sql`select range as place, case when range % 7 <> 0 then (range * 7919) % 400000 end as partner from range(400000)`
+  const write = async (name: string, order: string) => {
+    const path = join(folder, name)
+    const written = await engine.copyInOrder(
+      sql`select place, place as line, (select k.word from key_of as k where k.n = r.partner) as word from (${wanted} order by ${sql.raw(order)}) as r`,
+      path,
+    )
+    return { written, bytes: readFileSync(path), path }
+  }
+  const { written, bytes, path } = await write('ordered.parquet', 'place')
   const [row] =
-    await engine.select(sql`select count(*) as "rows", count(*) filter (n > before) as misplaced, count(*) filter (word is null) as without
-    from (select *, lag(n) over (order by file_row_number) as before from read_parquet(${sql.lit(path)}, file_row_number = true))`)
-  expect(written).toBe(266_666)
-  expect(row).toEqual({ rows: 266_666, misplaced: 0, without: 38_095 })
+    await engine.select(sql`select count(*) filter (line <= before) as misplaced, count(*) filter (word is null) as without
+    from (select *, lag(line) over (order by file_row_number) as before from read_parquet(${sql.lit(path)}, file_row_number = true))`)
+  expect(written).toBe(400_000)
+  expect(row).toEqual({ misplaced: 0, without: 57_143 })
+  const mixed = await write('mixed.parquet', 'hash(place)')
+  expect(mixed.bytes.equals(bytes)).toBe(true)
+})
+
+test('a copy in order that fails for another reason says that one', async () => {
+  const rows = sql`select range as place, case when range = 5 then error('no such thing') end as n from range(10)`
+  await expect(engine.copyInOrder(rows, join(folder, 'failed.parquet'))).rejects.toThrow('no such thing')
 })
 
 test('a word by its place is text in the file, and nothing beyond the last one', async () => {

@@ -85,12 +85,3 @@ export function wordAt(words: readonly string[], place: Expr): Expr {
   const list = sql.join(words.map((word) => sql.lit(word)))
   return sql`cast([${list}] as enum(${list})[])[${place}]`
 }
-
-/**
- * The rows of `query` that `where` leaves, in their order, also where it joins: DuckDB writes the rows behind a hash join in the order its
- * threads come by. A window over no order passes rows on as they come, and is run by one thread. For a query whose joins keep rows in
- * place (see `personKeyOf`); two of them side by side use two cores.
- */
-export function inOneThread(query: Expr, where: Expr = sql`true`): Expr {
-  return sql`select * from (${query}) as q qualify row_number() over () > 0 and ${where}`
-}

@@ -20,7 +20,7 @@ export async function personKeyStep(engine: Engine, profile: Profile, keys: Padd
 }
 
 /**
- * The key of the person on a line of the reference; null for none. A scalar subquery becomes a join that keeps each row in its place, which
+ * The key of the person on a line of the reference; null for none. A scalar subquery: its join keeps each row in its place, which
  * no other does: elsewhere rows without a partner, and rows whose hashes collide, come after their neighbours.
  */
 export function personKeyOf(populationLine: Expr): Expr {

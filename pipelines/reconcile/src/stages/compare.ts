@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { findingCatalogue, findingColumns, verdicts } from '@doisoat/contracts'
-import { inOneThread, wordAt } from '@doisoat/engine'
+import { wordAt } from '@doisoat/engine'
 import {
   assembleStep,
   duplicateStep,
@@ -109,35 +109,34 @@ async function writeFiles(batch: Batch): Promise<void> {
   const findings = sql`select ${sql.join(findingColumns.map((column) => sql.ref(column)))} from finding`
   await Promise.all([engine.copyToParquet(findings, findingsFile(batch)), engine.copyToCsv(findings, join(out, 'findings.csv'))])
   const compared = batch.registers.slice(1).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  // Place among all rows: by register, then by line.
   const rows = sql.join(
-    compared.map(({ name }, index) => sql`select ${sql.lit(index + 1)} as place, * from ${sql.table(`verdict_${name}`)}`),
+    compared.map(
+      ({ name }, index) => sql`select ${sql.lit(index + 1)} as nth, ${sql.lit((index + 1) * 2 ** 32)} + source_line as place, *
+        from ${sql.table(`verdict_${name}`)}`,
+    ),
     sql` union all `,
   )
-  const inOrder = sql`(select * from (${rows}) as r order by place, source_line) as r`
-  const register = sql`${wordAt(
-    compared.map(({ name }) => name),
-    sql`place`,
-  )} as register`
+  const names = compared.map(({ name }) => name)
+  const register = sql`${wordAt(names, sql`nth`)} as register`
   const method = wordAt(linkMethods, sql`method`)
   // A row of nobody has its own key.
   const key = sql`case when population_line is not null then ${personKeyOf(sql`population_line`)}
     when link_key > 0 then ${personKeySql(sql`link_key`, profile, keys)} end`
+  // As a table of its own: behind a condition DuckDB takes rows of one person together first, in the order its threads come by.
+  const linked = sql`with linked as materialized (select * from (${rows}) as r where population_line is not null)`
   await Promise.all([
-    engine.copyToParquet(
-      inOneThread(sql`select ${register}, source_line, register_number, ${key} as person_key, ${wordAt(verdicts, sql`verdict`)} as verdict, legal_match, ${method} as link_method
-        from ${inOrder}`),
+    engine.copyInOrder(
+      sql`select place, ${register}, source_line, register_number, ${key} as person_key, ${wordAt(verdicts, sql`verdict`)} as verdict, legal_match,
+          ${method} as link_method
+        from (select * from (${rows}) as r order by place) as r`,
       join(out, 'verdicts.parquet'),
-      'unique',
     ),
-    engine.copyToParquet(
-      inOneThread(
-        sql`select ${personKeyOf(sql`population_line`)} as person_key, ${nationalIdSql(sql`link_key`, profile)} as national_id, population_line, ${register},
-            source_line, register_number, ${method} as method, cast(1 as double) as probability
-          from ${inOrder}`,
-        sql`population_line is not null`,
-      ),
+    engine.copyInOrder(
+      sql`${linked} select place, ${personKeyOf(sql`population_line`)} as person_key, ${nationalIdSql(sql`link_key`, profile)} as national_id,
+          population_line, ${register}, source_line, register_number, ${method} as method, cast(1 as double) as probability
+        from (select * from linked order by place) as r`,
       join(out, 'links.parquet'),
-      'unique',
     ),
   ])
 }
