@@ -103,13 +103,11 @@ function readRows(source: DeliverySource, cells: Cells, columns: ReadonlyMap<str
 /** Reads the cells that the first step left unread, and puts what they say in their rows. */
 async function readOddCells(engine: Engine, register: Register, { profile, column }: Cells): Promise<void> {
   const name = sql.table(tables.rows(register.name))
-  const oddName = `odd_cells_${register.name}`
-  const odd = sql.table(oddName)
   const unreadId = sql`id_code = ${sql.lit(unread.idCode)}`
   const birth = column('birth_date')
   const unreadBirth = birth ? sql`birth = ${sql.lit(unread.birth)}` : sql`false`
   await engine.createTable(
-    oddName,
+    'odd_cells',
     sql`select rowid as place, ${unreadId} as odd_id, id_raw, ${unreadBirth} as odd_birth, ${birth ? sql`birth_raw` : sql`null::varchar as birth_raw`},
         ${column('register_number') ? sql`register_number` : sql`null::varchar as register_number`}
       from ${name} where ${unreadId} or ${unreadBirth}`,
@@ -121,16 +119,16 @@ async function readOddCells(engine: Engine, register: Register, { profile, colum
   })
   const written = readWrittenDateSql(sql`birth_raw`, { order: profile.dateOrder, compact: profile.compactDates })
   await engine.createTable(
-    oddName,
-    sql`select place, odd_id, case when odd_id then ${id} end as id, odd_birth, case when odd_birth then ${written} end as birth from ${odd}`,
+    'odd_cells',
+    sql`select place, odd_id, case when odd_id then ${id} end as id, odd_birth, case when odd_birth then ${written} end as birth from odd_cells`,
   )
   await engine.update(
     sql`update ${name} set id_code = o.id.code, id_number = coalesce(o.id.key, o.id.candidate)
-      from ${odd} as o where ${name}.rowid = o.place and o.odd_id`,
+      from odd_cells as o where ${name}.rowid = o.place and o.odd_id`,
   )
   if (birth)
-    await engine.update(sql`update ${name} set birth = o.birth from ${odd} as o where ${name}.rowid = o.place and o.odd_birth`)
-  await engine.dropTable(oddName)
+    await engine.update(sql`update ${name} set birth = o.birth from odd_cells as o where ${name}.rowid = o.place and o.odd_birth`)
+  await engine.dropTable('odd_cells')
 }
 
 function cellsOf(source: DeliverySource, register: Register, profile: Profile): Cells {

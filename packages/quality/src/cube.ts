@@ -25,7 +25,7 @@ export function measurable({ profile, registers }: MeasureOptions): readonly Cov
 /**
  * The one pre-aggregated cube behind every people-based measure. Tables in: `std_<reference>`, `duplicate_<reference>`,
  * `verdict_<register>`, `unit_code_map`, `unit_district`. Out: `person_cell` and the view `person_dimension` (one row per living person:
- * source_line, unit_code, district_code, age, age_band, sex, residence, excluded, covered), `cell` and `cube`: those dimensions → people.
+ * source_line, unit_code, district_code, age, age_band, sex, residence, excluded), `cell` and `cube`: those dimensions and `covered` → people.
  *
  * Bit i of `covered`: the person has a linked row that counts for definition i; bit n + r: an active linked row in register r.
  */
@@ -118,7 +118,7 @@ async function personCellStep(engine: Engine, options: MeasureOptions): Promise<
   )
   await engine.createView(
     'person_dimension',
-    sql`select p.source_line, c.unit_code, c.district_code, p.age, c.age_band, c.sex, p.residence, p.excluded, p.covered
+    sql`select p.source_line, c.unit_code, c.district_code, p.age, c.age_band, c.sex, p.residence, p.excluded
       from person_cell as p join cell as c using (cell)`,
   )
 }

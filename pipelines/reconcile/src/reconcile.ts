@@ -152,7 +152,7 @@ async function runEachStage(batch: Batch, { trace, progress }: { trace: Logger; 
   let resuming = batch.folder.state.stages.length > 0
   for (const stage of stages) {
     if (stage === handOver && !batch.folder.state.publish) continue
-    const finished = resuming ? await batch.folder.findFinishedStage(stage.name) : undefined
+    const finished = resuming ? batch.folder.findFinishedStage(stage.name) : undefined
     resuming = finished !== undefined
     if (finished) {
       progress.start(stage.name)
@@ -187,11 +187,11 @@ async function runStage(batch: Batch, stage: Stage): Promise<StageState> {
     stage.tables(batch).map(async (table) => {
       const path = batch.folder.checkpoint(stage.name, table)
       await batch.engine.copyToParquet(sql`select * from ${sql.table(table)}`, path, 'unique')
-      return { table, ...(await batch.folder.describeFile(path)) }
+      return { table, ...batch.folder.describeFile(path) }
     }),
   )
   const { facts, files: written = [], ...counts } = outcome
-  const files = await Promise.all(written.map((path) => batch.folder.describeFile(path)))
+  const files = written.map((path) => batch.folder.describeFile(path))
   const done: StageState = {
     name: stage.name,
     ...counts,

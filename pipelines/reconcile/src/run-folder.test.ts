@@ -25,13 +25,13 @@ function newFolder(startedAt = '2025-08-01T02:03:04.000Z', out: string | null = 
   })
 }
 
-async function finishCompare(folder: RunFolder): Promise<string> {
+function finishCompare(folder: RunFolder): string {
   const path = folder.checkpoint('compare', 'verdict_insurance')
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, 'PAR1 the rows of a stage PAR1')
   const result = join(folder.state.out, 'findings.parquet')
   writeFileSync(result, 'PAR1 the findings PAR1')
-  const table = { table: 'verdict_insurance', ...(await folder.describeFile(path)) }
+  const table = { table: 'verdict_insurance', ...folder.describeFile(path) }
   const stage: StageState = {
     name: 'compare',
     rowsIn: 1,
@@ -39,7 +39,7 @@ async function finishCompare(folder: RunFolder): Promise<string> {
     rejected: 0,
     seconds: 0,
     tables: [table],
-    files: [await folder.describeFile(result)],
+    files: [folder.describeFile(result)],
     facts: null,
     invariants: [],
     notes: [],
@@ -49,19 +49,19 @@ async function finishCompare(folder: RunFolder): Promise<string> {
 }
 
 describe('a finished stage', () => {
-  test('is found again by a later process', async () => {
+  test('is found again by a later process', () => {
     const folder = newFolder()
-    await finishCompare(folder)
+    finishCompare(folder)
     const later = RunFolder.open(home, folder.state.runId)
-    expect(await later.findFinishedStage('compare')).toEqual(folder.state.stages[0])
-    expect(await later.findFinishedStage('measure')).toBeUndefined()
+    expect(later.findFinishedStage('compare')).toEqual(folder.state.stages[0])
+    expect(later.findFinishedStage('measure')).toBeUndefined()
   })
 
-  test('is done again when an earlier version left it, which kept no hashes of copies', async () => {
+  test('is done again when an earlier version left it, which kept no hashes of copies', () => {
     const folder = newFolder()
-    await finishCompare(folder)
+    finishCompare(folder)
     folder.update({ stages: folder.state.stages.map((stage) => ({ ...stage, files: undefined })) })
-    expect(await folder.findFinishedStage('compare')).toBeUndefined()
+    expect(folder.findFinishedStage('compare')).toBeUndefined()
   })
 
   test.each<readonly [string, (path: string) => void]>([
@@ -69,20 +69,20 @@ describe('a finished stage', () => {
     ['is cut short', (path) => truncateSync(path, 10)],
     ['is empty', (path) => truncateSync(path, 0)],
     ['is gone', (path) => rmSync(path)],
-  ])('is done again when its checkpoint %s', async (_, harm) => {
+  ])('is done again when its checkpoint %s', (_, harm) => {
     const folder = newFolder()
-    harm(await finishCompare(folder))
-    expect(await RunFolder.open(home, folder.state.runId).findFinishedStage('compare')).toBeUndefined()
+    harm(finishCompare(folder))
+    expect(RunFolder.open(home, folder.state.runId).findFinishedStage('compare')).toBeUndefined()
   })
 })
 
-test.each(['inside the run folder', 'elsewhere'])('a stage is done again when a result of it, %s, was changed', async (place) => {
+test.each(['inside the run folder', 'elsewhere'])('a stage is done again when a result of it, %s, was changed', (place) => {
   const folder = newFolder(undefined, place === 'elsewhere' ? join(home, 'elsewhere', 'results') : null)
-  await finishCompare(folder)
+  finishCompare(folder)
   const { runId, out } = folder.state
-  expect(await RunFolder.open(home, runId).findFinishedStage('compare')).toBeDefined()
+  expect(RunFolder.open(home, runId).findFinishedStage('compare')).toBeDefined()
   appendFileSync(join(out, 'findings.parquet'), ' and one more')
-  expect(await RunFolder.open(home, runId).findFinishedStage('compare')).toBeUndefined()
+  expect(RunFolder.open(home, runId).findFinishedStage('compare')).toBeUndefined()
 })
 
 describe('the state of a run', () => {

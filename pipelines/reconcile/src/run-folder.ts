@@ -1,9 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto'
-import { accessSync, constants, createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { DoisoatError, Invariant } from '@doisoat/contracts'
-import { delimiters, encodings, writeWhole } from '@doisoat/files'
+import { delimiters, encodings, hashFile, writeWhole } from '@doisoat/files'
 import { z } from 'zod'
 
 /** What the sender says of a delivery; absent = sniffed. */
@@ -120,8 +119,8 @@ export class RunFolder {
   }
 
   /** A file that a later start of the run reads, as the state names it. It may stand outside the run folder, in OUT. */
-  async describeFile(path: string): Promise<{ file: string; sha256: string }> {
-    return { file: relative(this.path, path), sha256: await sha256OfFile(path) }
+  describeFile(path: string): { file: string; sha256: string } {
+    return { file: relative(this.path, path), sha256: hashFile(path).sha256 }
   }
 
   /** What publishing needs besides the result files: personal data, readable by this account only. */
@@ -132,11 +131,11 @@ export class RunFolder {
   }
 
   /** A finished stage whose checkpoint files are all as they were written; else undefined, and the stage is done again. */
-  async findFinishedStage(name: string): Promise<StageState | undefined> {
+  findFinishedStage(name: string): StageState | undefined {
     const stage = this.#state.stages.find((one) => one.name === name)
     if (!stage?.files) return undefined
     for (const { file, sha256 } of [...stage.tables, ...stage.files]) {
-      if (!existsSync(join(this.path, file)) || (await sha256OfFile(join(this.path, file))) !== sha256) return undefined
+      if (!existsSync(join(this.path, file)) || hashFile(join(this.path, file)).sha256 !== sha256) return undefined
     }
     return stage
   }
@@ -155,12 +154,6 @@ export function listRunIds(home: string): string[] {
         .toSorted()
         .toReversed()
     : []
-}
-
-export async function sha256OfFile(path: string): Promise<string> {
-  const hash = createHash('sha256')
-  await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), hash)
-  return hash.digest('hex')
 }
 
 /** Creates a folder or says why not, before any work is done. */
