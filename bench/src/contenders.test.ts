@@ -1,6 +1,8 @@
+import { createHmac } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { columnsOf, type Extract, extracts } from './contenders/extracts.ts'
 import { bare, type Contender, others } from './contenders.ts'
@@ -83,6 +85,48 @@ for (const contender of [bare, ...others]) {
     expect((await runOn(contender, quoted)).differences).toEqual(['insurance,048000000001,full_name,Lê Hoa,"Lê ""Na"", Hoa"'])
   })
 }
+
+test('duckdb-files writes a row for every row, under the HMAC of its person, and the people without one', async () => {
+  const out = join(folder, 'out-duckdb-files')
+  const instance = await DuckDBInstance.create(':memory:')
+  const connection = await instance.connect()
+  const rowsOf = async (file: string, columns: string): Promise<unknown> =>
+    (await connection.runAndReadAll(`select ${columns} from '${join(out, file)}'`)).getRowsJson()
+  const verdicts = await rowsOf('verdicts.parquet', 'register, line::integer, person_key, verdict')
+  const links = await rowsOf('links.parquet', 'national_id, register, line::integer, person_key')
+  const gaps = await rowsOf('gaps-tax.parquet', 'line::integer, person_key, unit_code')
+  connection.closeSync()
+  instance.closeSync()
+  const [one, two, three, four] = ['048000000001', '048000000002', '048000000003', '048000000004']
+  const keyOf = (id: string | undefined): string =>
+    createHmac('sha256', '')
+      .update(id ?? '')
+      .digest('hex')
+  expect(verdicts).toEqual([
+    ['insurance', 2, keyOf(one), 'match'],
+    ['insurance', 3, keyOf(two), 'review'],
+    ['insurance', 4, keyOf(three), 'match'],
+    ['insurance', 5, null, 'match'],
+    ['insurance', 6, null, 'match'],
+    ['insurance', 7, null, 'match'],
+    ['tax', 2, keyOf(one), 'review'],
+    ['tax', 3, keyOf(four), 'review'],
+    ['tax', 4, null, 'match'],
+    ['tax', 5, null, 'match'],
+  ])
+  expect(links).toEqual([
+    [one, 'insurance', 2, keyOf(one)],
+    [two, 'insurance', 3, keyOf(two)],
+    [three, 'insurance', 4, keyOf(three)],
+    [one, 'tax', 2, keyOf(one)],
+    [four, 'tax', 3, keyOf(four)],
+  ])
+  expect(gaps).toEqual([
+    [1, keyOf(two), '20194'],
+    [2, keyOf(three), '20194'],
+    [4, null, '20194'],
+  ])
+})
 
 function writeExtract(extract: Extract, rows: readonly Row[], into = folder): void {
   const columns: readonly string[] = columnsOf[extract]

@@ -46,6 +46,7 @@ export const bare = script('bare-duckdb', 'the yardstick')
 
 /** What users would do otherwise. */
 export const others: readonly Contender[] = [
+  script('duckdb-files', 'nothing; writes files as large as those of doisoat besides'),
   script('polars', 'one form of names, dates, sexes'),
   {
     ...script('sort-join', 'one form of names, dates, sexes; quoted fields'),
