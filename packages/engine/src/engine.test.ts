@@ -84,15 +84,16 @@ test('rows that look something up are written in their order, and sorted into th
       sql`select place, place as line, (select k.word from key_of as k where k.n = r.partner) as word from (${wanted} order by ${sql.raw(order)}) as r`,
       path,
     )
-    return { written, bytes: readFileSync(path), path }
+    return { ...written, bytes: readFileSync(path), path }
   }
-  const { written, bytes, path } = await write('ordered.parquet', 'place')
+  const { rows, sorted, bytes, path } = await write('ordered.parquet', 'place')
   const [row] =
     await engine.select(sql`select count(*) filter (line <= before) as misplaced, count(*) filter (word is null) as without
     from (select *, lag(line) over (order by file_row_number) as before from read_parquet(${sql.lit(path)}, file_row_number = true))`)
-  expect(written).toBe(400_000)
+  expect({ rows, sorted }).toEqual({ rows: 400_000, sorted: false })
   expect(row).toEqual({ misplaced: 0, without: 57_143 })
   const mixed = await write('mixed.parquet', 'hash(place)')
+  expect(mixed).toMatchObject({ rows: 400_000, sorted: true })
   expect(mixed.bytes.equals(bytes)).toBe(true)
 })
 

@@ -122,21 +122,24 @@ export class Engine implements AsyncDisposable {
    * and looks things up by scalar subqueries: theirs is the only join that moves no row, and a sort of what they found costs most.
    *
    * A window over no order has DuckDB pass the rows on in one thread, as they come; behind a hash join they are otherwise written in the
-   * order its threads come by. A join that does not fit in memory mixes them all the same: then they are sorted, into the same bytes.
+   * order its threads come by. A join that does not fit in memory mixes them all the same: then they are sorted, into the same bytes, which
+   * takes longer. Returns the rows written, and whether they were sorted.
    */
-  async copyInOrder(query: Step, path: string): Promise<number> {
-    const rows = asFragment(query)
+  async copyInOrder(query: Step, path: string): Promise<{ readonly rows: number; readonly sorted: boolean }> {
+    const asked = asFragment(query)
     try {
-      return await this.copyToParquet(
-        sql`select * exclude (place, before) from (select *, lag(place) over () as before from (${rows}) as q) as q
+      const rows = await this.copyToParquet(
+        sql`select * exclude (place, before) from (select *, lag(place) over () as before from (${asked}) as q) as q
           where case when before >= place then error(${sql.lit(outOfOrder)}) else true end`,
         path,
         'unique',
       )
+      return { rows, sorted: false }
     } catch (error) {
       if (!(error instanceof Error && error.message.includes(outOfOrder))) throw error
     }
-    return this.copyToParquet(sql`select * exclude (place) from (${rows}) as q order by place`, path, 'unique')
+    const rows = await this.copyToParquet(sql`select * exclude (place) from (${asked}) as q order by place`, path, 'unique')
+    return { rows, sorted: true }
   }
 
   /** As copyToParquet, for CSV: UTF-8, LF, one header, RFC 4180 quoting. */

@@ -125,7 +125,7 @@ async function writeFiles(batch: Batch): Promise<void> {
     when link_key > 0 then ${personKeySql(sql`link_key`, profile, keys)} end`
   // As a table of its own: behind a condition DuckDB takes rows of one person together first, in the order its threads come by.
   const linked = sql`with linked as materialized (select * from (${rows}) as r where population_line is not null)`
-  await Promise.all([
+  const copies = await Promise.all([
     engine.copyInOrder(
       sql`select place, ${register}, source_line, register_number, ${key} as person_key, ${wordAt(verdicts, sql`verdict`)} as verdict, legal_match,
           ${method} as link_method
@@ -139,4 +139,8 @@ async function writeFiles(batch: Batch): Promise<void> {
       join(out, 'links.parquet'),
     ),
   ])
+  if (copies.some(({ sorted }) => sorted))
+    batch.notes.push(
+      'verdicts and links had to be sorted, which takes longer: their keys did not fit in memory; raise DOISOAT_MEMORY_MB',
+    )
 }
