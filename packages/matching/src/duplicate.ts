@@ -6,7 +6,8 @@ import { tables } from './stage-tables.ts'
 
 /**
  * Group duplicate. Tables in: `std_<register>`, for the reference `shared_key`, for the others `link_`, `refused_`. Out:
- * `duplicate_<register>`: source_line, code; one row per source row, the code of lowest precedence (204, 203, 202, 201).
+ * `duplicate_<register>`: source_line, code; one row per source row, the code of lowest precedence (204, 203, 202, 201) · repeated: rule
+ * 201 holds too, whatever the code.
  *
  * One grouping of the register finds the rows whose ID is repeated, one the numbers that are; the rules look at those, at names last.
  * Two rows of one ID are different people when neither the names nor the birth dates are all the same in the group: any two rows that
@@ -27,7 +28,7 @@ export async function duplicateStep(engine: Engine, register: Register): Promise
       where rows > 1 and (repeats > 1 ${unknown})`,
   )
   const repeated = sql.table(name)
-  const rules: Expr[] = [repeatedRows(repeated), differentPeople(repeated, register)]
+  const rules: Expr[] = [repeatedRows(repeated, register), differentPeople(repeated, register)]
   if (register.role === 'person') {
     await sharedNumberStep(engine, register)
     rules.push(severalNumbers(again, register), sharedNumber(register))
@@ -35,15 +36,17 @@ export async function duplicateStep(engine: Engine, register: Register): Promise
   await engine.createTable(
     `duplicate_${register.name}`,
     sql`select source_line, cast(case
-          when bool_or(code = 204) then 204 when bool_or(code = 203) then 203 when bool_or(code = 202) then 202 else 201 end as smallint) as code
+          when bool_or(code = 204) then 204 when bool_or(code = 203) then 203 when bool_or(code = 202) then 202 else 201 end as smallint) as code,
+        bool_or(code = 201) as repeated
       from (${sql.join(rules, sql` union all `)}) as rule group by source_line`,
   )
   for (const table of [name, `again_${register.name}`, `number_${register.name}`]) await engine.dropTable(table)
 }
 
 /**
- * The rows whose ID, after repair, stands on several rows: all that any rule on IDs can speak of. `link_key` is the row's own ID. The
- * key of a person is the same for all rows linked to that person, so these are also the rows of people on several rows.
+ * The rows whose ID, after repair, stands on several rows: all that any rule on IDs can speak of. `link_key` is the row's own ID where
+ * that is usable, else the repaired one. The key of a person is the same for all rows linked to that person, so these are also the rows of
+ * people on several rows.
  */
 async function againStep(engine: Engine, register: Register): Promise<void> {
   const std = sql.table(tables.std(register.name))
@@ -51,7 +54,7 @@ async function againStep(engine: Engine, register: Register): Promise<void> {
   const keys = isReference ? std : sql.table(tables.link(register.name))
   const rows = isReference
     ? sql`select source_line, link_key, register_number, full_name, birth, 0 as link_code from ${std} as i`
-    : sql`select i.source_line, i.link_key, i.register_number, i.full_name, i.birth, l.link_code, l.population_line, l.subject_type
+    : sql`select i.source_line, case when i.link_key > 0 then i.link_key else l.link_key end as link_key, i.register_number, i.full_name, i.birth, l.link_code, l.population_line, l.subject_type
         from ${keys} as l join ${std} as i using (source_line)`
   const key = isReference ? sql`i.link_key` : sql`l.link_key`
   const repeated = isReference
@@ -60,10 +63,12 @@ async function againStep(engine: Engine, register: Register): Promise<void> {
   await engine.createTable(`again_${register.name}`, sql`${rows} where ${key} in (${repeated})`)
 }
 
-/** 201: an exact repeat of an earlier row. */
-function repeatedRows(repeated: Expr): Expr {
+/** 201: an exact repeat of an earlier row; of a row whose ID is another person's nothing is said but that. */
+function repeatedRows(repeated: Expr, register: Register): Expr {
+  const accepted = register.role === 'reference' ? sql`true` : notRefused(register)
   return sql`select source_line, 201 as code from (
-      select source_line, row_number() over (partition by link_key, register_number, tones, birth order by source_line) as place from ${repeated})
+      select source_line, row_number() over (partition by link_key, register_number, tones, birth order by source_line) as place
+      from ${repeated} where ${accepted})
     where place > 1`
 }
 

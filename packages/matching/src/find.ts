@@ -265,7 +265,7 @@ function personRules(register: Register, { profile }: FindOptions): Rule[] {
       number: sql`f.code`,
       field: 'national_id',
       value: sql`r.id_raw`,
-      evidence: sql`case when l.population_line is null then 'the ID stands for several people, none of whom agrees' else 'name and birth date of the holder differ' end`,
+      evidence: sql`case when l.population_line is null then 'the ID stands for several people, and not exactly one of them agrees' else 'name and birth date of the holder differ' end`,
     },
     {
       from: linked,

@@ -2,6 +2,7 @@ import type { Engine, Expr } from '@doisoat/engine'
 import type { Meaning, Profile, Register } from '@doisoat/profile'
 import { sql } from 'kysely'
 import { afterAsOfSql } from './field-kinds/birth-date.ts'
+import { digitListSql } from './field-kinds/national-id.ts'
 import { formattedNameSql, lowerNameSql, toneKeySql } from './field-kinds/person-name.ts'
 import { agreesSql, referenceOf, tables } from './stage-tables.ts'
 import { placeOfVerdict } from './verdict.ts'
@@ -21,8 +22,8 @@ const tonesOf = (name: string): Expr => toneKeySql(lowerNameSql(formattedNameSql
  * Prepares the reference register for linking. Tables in: `std_<reference>`. Out:
  *
  * `shared_key` usable IDs on several rows · `shared_person` the different people among those rows (exact repeats collapse to the first
- * line) · `linkable` what a row is compared with, one row per person, by the key it is found under: the ID where it stands for one person,
- * else a negative surrogate · `previous_id` cancelled IDs that are nobody's ID today.
+ * line) · `linkable` what a row is compared with, one row per person: link_key its ID, join_key what it is found under: the ID where that
+ * stands for one person, else a negative surrogate · `previous_id` cancelled IDs that are nobody's ID today, with their person.
  *
  * Keys are made unique before any join: three placeholder values on a city's rows made a million false pairs in a plain join.
  */
@@ -46,19 +47,25 @@ export async function linkReferenceStep(engine: Engine, { profile, asOf }: LinkO
   const seen = sql`source_line, full_name, birth, sex, old_id, coalesce(${dead}, false) as dead, coalesce(${excludedSql(sql`excluded_group`, reference)}, false) as excluded`
   await engine.createTable(
     'linkable',
-    sql`select link_key as join_key, ${seen} from ${person} as p
+    sql`select link_key as join_key, link_key, ${seen} from ${person} as p
       union all
-      select ${sharedJoinKey(sql`source_line`)} as join_key, ${seen}
+      select ${sharedJoinKey(sql`source_line`)} as join_key, link_key, ${seen}
       from ${std} where source_line in (select source_line from shared_person where people > 1)`,
   )
+  await previousIdStep(engine, reference, profile)
+}
+
+/** Several cancelled IDs of one person stand in one cell; each is cleaned as an ID is. */
+async function previousIdStep(engine: Engine, reference: Register, profile: Profile): Promise<void> {
+  const std = sql.table(tables.std(reference.name))
   await engine.createTable(
     'previous_id',
     sql`with listed as (
-        select cast(trim(one) as bigint) as previous_key, link_key
-        from (select link_key, unnest(string_split(previous_ids, ';')) as one from ${std} where previous_ids is not null and id_key is not null)
-        where regexp_full_match(trim(one), ${sql.lit(`[0-9]{${profile.nationalId.digits}}`)}))
-      select previous_key, min(l.link_key) as link_key, count(distinct l.link_key) as holders
-      from listed as l anti join ${std} as p on p.id_key = l.previous_key
+        select cast(one as bigint) as previous_key, source_line
+        from (select source_line, unnest(${digitListSql(sql`previous_ids`)}) as one from ${std} where previous_ids is not null and id_key is not null)
+        where regexp_full_match(one, ${sql.lit(`[0-9]{${profile.nationalId.digits}}`)}))
+      select previous_key, min(p.link_key) as link_key, min(p.join_key) as join_key, count(distinct p.join_key) as holders
+      from listed as l join linkable as p using (source_line) anti join ${std} as s on s.id_key = l.previous_key
       group by previous_key`,
   )
 }
@@ -82,12 +89,12 @@ async function repairStep(engine: Engine, register: Register): Promise<void> {
   await engine.createTable(
     tables.repair(register.name),
     sql`with holder as (
-        select c.*, p.join_key as link_key, p.full_name as person_name, p.birth as person_birth, 1 as holders
-        from repair_candidate as c join linkable as p on p.join_key = c.id_candidate where c.id_code <> 107
+        select c.*, p.link_key, p.full_name as person_name, p.birth as person_birth, 1 as holders
+        from repair_candidate as c join linkable as p on p.link_key = c.id_candidate where c.id_code <> 107
         union all
-        select c.*, p.join_key, p.full_name, p.birth, count(*) over (partition by c.source_line)
-        from repair_candidate as c join linkable as p on p.old_id = c.id_candidate where c.id_code = 107 and p.join_key > 0)
-      select source_line, cast(case id_code when 103 then 105 else id_code end as smallint) as code, link_key
+        select c.*, p.link_key, p.full_name, p.birth, count(*) over (partition by c.source_line)
+        from repair_candidate as c join linkable as p on p.old_id = c.id_candidate where c.id_code = 107)
+      select distinct source_line, cast(case id_code when 103 then 105 else id_code end as smallint) as code, link_key
       from holder
       where holders = 1 and (${agreesSql(
         { a: tonesOf('full_name'), b: tonesOf('person_name') },
@@ -101,7 +108,7 @@ async function repairStep(engine: Engine, register: Register): Promise<void> {
  * one row per source row:
  *
  * id_code final number of group id_form (0 when nothing is wrong) · link_code of group id_link (0, 109, 113, 114 when an ID stands for
- * several people none of whom agrees) · link_key the ID after repair · population_line null when not linked · method · the row's
+ * several people and not exactly one agrees) · link_key the ID after repair · population_line null when not linked · method · the row's
  * register_number, status, subject_type, updated_on, and filled · name_differs by bytes, or one is missing · same_birth full dates, equal ·
  * dead, excluded, person_excluded · apart: there is something to say about the row, which `apart_<register>` holds for it · verdict,
  * legal_match as of a row without findings: `verdictStep` changes the others.
@@ -124,9 +131,10 @@ export async function linkStep(engine: Engine, register: Register, profile: Prof
       select i.source_line,
         cast(case when r.code is not null then r.code when i.id_code = 106 then 103 when i.id_code = 107 then 108 else i.id_code end as smallint) as id_code,
         cast(case
+          when p.source_line is null and c.source_line is not null then 114
           when i.id_key is null then 0
-          when p.source_line is not null and v.link_key is not null then 109
-          when p.source_line is null then case when c.source_line is not null then 114 else 113 end
+          when p.source_line is null then 113
+          when v.link_key is not null then 109
           else 0 end as smallint) as link_code,
         coalesce(r.link_key, v.link_key, i.link_key) as link_key,
         p.source_line as population_line,
@@ -143,7 +151,7 @@ export async function linkStep(engine: Engine, register: Register, profile: Prof
         left join (select * from previous_id where holders = 1) as v on v.previous_key = i.link_key
         left join shared_choice as c on c.source_line = i.source_line
         left join linkable as p on p.join_key = case
-          when c.source_line is null then coalesce(r.link_key, v.link_key, i.link_key)
+          when c.source_line is null then coalesce(r.link_key, v.join_key, i.link_key)
           else coalesce(${sharedJoinKey(sql`c.population_line`)}, -2000000000000000000) end)`,
   )
   await apartStep(engine, register, referenceOf(profile.registers))
@@ -169,19 +177,35 @@ async function apartStep(engine: Engine, register: Register, reference: Register
 }
 
 /**
- * A row whose ID stands for several people in the reference links to the one whose name or birth date agrees, else to none.
- * Account rows carry neither: they link to the first line.
+ * A row whose ID, after repair, stands for several people in the reference links to the one whose name or birth date agrees, before
+ * others to the one of whom both do; else to none. Account rows carry neither: they link to the oldest, whatever the order of the extract.
+ * Out: `shared_choice`: source_line of every such row, population_line null for none.
  */
 async function sharedChoiceStep(engine: Engine, register: Register): Promise<void> {
-  const agrees =
-    register.role === 'account'
-      ? sql`true`
-      : agreesSql({ a: tonesOf('i.full_name'), b: sql`s.tones` }, { a: sql`i.birth`, b: sql`s.birth` })
+  const std = sql.table(tables.std(register.name))
+  const several = sql`select * from shared_person where people > 1`
+  if (register.role === 'account') {
+    await engine.createTable(
+      'shared_choice',
+      sql`select i.source_line, arg_min(s.source_line, (s.birth, s.tones, s.source_line)) as population_line
+        from ${std} as i join (${several}) as s using (link_key) group by i.source_line`,
+    )
+    return
+  }
   await engine.createTable(
     'shared_choice',
-    sql`select i.source_line, min(case when ${agrees} then s.source_line end) as population_line
-      from ${sql.table(tables.std(register.name))} as i join shared_person as s on s.link_key = i.link_key and s.people > 1
-      group by i.source_line`,
+    sql`with holder as (
+        select i.source_line, s.source_line as person, coalesce(${tonesOf('i.full_name')} = s.tones, false) as same_name,
+          coalesce(i.birth = s.birth and i.birth % 100 <> 0, false) as same_birth
+        from (select source_line, link_key, full_name, birth from ${std} as own
+            union all select r.source_line, r.link_key, own.full_name, own.birth
+            from ${sql.table(tables.repair(register.name))} as r join ${std} as own using (source_line)) as i
+          join (${several}) as s using (link_key)),
+      counted as (
+        select source_line, min(person) filter (same_name and same_birth) as by_both, min(person) filter (same_name or same_birth) as by_one,
+          count(*) filter (same_name or same_birth) as agreeing
+        from holder group by source_line)
+      select source_line, coalesce(by_both, case when agreeing = 1 then by_one end) as population_line from counted`,
   )
 }
 

@@ -21,9 +21,9 @@ export async function neighbourStep(engine: Engine, register: Register, profile:
         select source_line, link_key, full_name, birth from ${sql.table(tables.std(register.name))} as s
         where birth % 100 <> 0 and source_line in (select source_line from ${sql.table(tables.apart(register.name))} where link_code = 113)),
       near as (
-        select l.source_line, p.join_key as link_key from lost as l join linkable as p on p.birth = l.birth and p.join_key > 0
-        where case when hamming(${id('l.link_key')}, ${id('p.join_key')}) <= 2 then case
-          when damerau_levenshtein(${id('l.link_key')}, ${id('p.join_key')}) = 1 then ${tones('l.full_name')} = ${tones('p.full_name')} end end)
+        select l.source_line, p.link_key from lost as l join linkable as p on p.birth = l.birth
+        where case when hamming(${id('l.link_key')}, ${id('p.link_key')}) <= 2 then case
+          when damerau_levenshtein(${id('l.link_key')}, ${id('p.link_key')}) = 1 then ${tones('l.full_name')} = ${tones('p.full_name')} end end)
       select source_line, min(link_key) as link_key from near group by source_line having count(*) = 1`,
   )
 }

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import { parsedDateSql, readBirthDateSql, readUsualDateSql, readWrittenDateSql } from './field-kinds/birth-date.ts'
 import { stripSeparatorsSql, tidyTextSql, unwrapTextSql } from './field-kinds/cell-text.ts'
 import { readCodeSql, readSexSql } from './field-kinds/code-list.ts'
-import { cleanNationalIdSql, digitsKeySql, readNationalIdSql } from './field-kinds/national-id.ts'
+import { cleanNationalIdSql, digitsKeySql, oldNumberKeySql, readNationalIdSql } from './field-kinds/national-id.ts'
 import { registerNumberCodeSql, registerNumberSql, tenDigitsSql } from './field-kinds/register-number.ts'
 import { tables } from './stage-tables.ts'
 
@@ -214,9 +214,7 @@ function cardSql(text: Expr): Expr {
     else nullif(upper(${stripSeparatorsSql(unwrapTextSql(text))}), '') end`
 }
 
-/** The older number as digits, null for anything else: it is a look-up key, its faults are not reported. */
-function oldIdSql(text: Expr, profile: Profile): Expr {
-  const { oldNumberDigits } = profile.nationalId
-  if (oldNumberDigits === null) return sql`cast(null as bigint)`
-  return sql`case when regexp_full_match(${text}, ${sql.lit(`[0-9]{${oldNumberDigits}}`)}) then cast(${text} as bigint) end`
+/** The older number, null where the deployment knows none: a look-up key, its faults are not reported. */
+function oldIdSql(text: Expr, { nationalId }: Profile): Expr {
+  return nationalId.oldNumberDigits === null ? sql`cast(null as bigint)` : oldNumberKeySql(text, nationalId.oldNumberDigits)
 }

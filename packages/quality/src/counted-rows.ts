@@ -13,9 +13,10 @@ const unclean = [102, 103, 104, 108, 116, 201, 202, 203, 204, 405, 502, 601, 602
 const incorrect = [114, 115, 302, 304, 305, 306, 402, 403, 404, 501]
 
 /**
- * What the row-based measures count, in one pass over each register. Tables in: `finding`, `verdict_<register>`, `person_cell`, `cell`, for
- * the reference `std_<reference>`. Out: `counted_<register>`: unit_code, district_code, age_band, sex and the rows in scope: rows, found (the ID is a
- * person's), correct, complete, clean, dated, live; of the active ones active, authenticated, linked, legal. A row counts where its person
+ * What the row-based measures count, in one pass over each register. Tables in: `finding`, `verdict_<register>`, `duplicate_<register>`,
+ * `person_cell`, `cell`, for the reference `std_<reference>`. Out: `counted_<register>`: unit_code, district_code, age_band, sex and the rows in scope: rows, found (the ID is a
+ * person's), correct, complete, clean, dated, live; of the active ones active, authenticated, linked, legal, where a row and its exact repeats
+ * count once (201). A row counts where its person
  * lives; a row without a person is in no unit.
  */
 export async function countRowsStep(engine: Engine, options: MeasureOptions): Promise<void> {
@@ -42,7 +43,8 @@ function countedRows(register: Register, options: MeasureOptions): Expr {
           false as active, 0 as verdict, false as legal_match
         from ${sql.table(`std_${register.name}`)} as i where i.excluded_group is null)`
       : sql`(select source_line, population_line, filled, updated_on, population_line is not null or link_code = 114 or method = 0 and link_key > 0 and link_code = 0 as found,
-          coalesce(${active}, false) as active, verdict, legal_match
+          coalesce(${active}, false) and source_line not in (select source_line from ${sql.table(`duplicate_${register.name}`)} where repeated) as active,
+          verdict, legal_match
         from ${sql.table(`verdict_${register.name}`)} where verdict <> 1)`
   const since = daysBefore(options.asOf, options.profile.scores.liveDays)
   return sql`select p.cell, count(*) as rows,

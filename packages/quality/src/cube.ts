@@ -114,7 +114,7 @@ async function personCellStep(engine: Engine, options: MeasureOptions): Promise<
         coalesce(p.residence_status, '') as residence, p.excluded_group is not null as excluded, coalesce(c.bits, 0) as covered
       from ${sql.table(`std_${reference}`)} as p left join unit_place as u on u.code = p.unit_code left join covered as c using (source_line)
       where not coalesce(${dead} or p.life_status = 'missing', false)
-        and p.source_line not in (select source_line from ${sql.table(`duplicate_${reference}`)} where code = 201)`,
+        and p.source_line not in (select source_line from ${sql.table(`duplicate_${reference}`)} where repeated)`,
   )
   await engine.createView(
     'person_dimension',

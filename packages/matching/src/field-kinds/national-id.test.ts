@@ -5,7 +5,14 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { anyText, disturbed, fullWidth, manyOf, textOf } from '../testing/hostile-text.ts'
 import { openEngine, queryRows } from '../testing/query-rows.ts'
-import { digitsKeySql, type NationalIdCell, readNationalId, readNationalIdSql } from './national-id.ts'
+import {
+  digitListSql,
+  digitsKeySql,
+  type NationalIdCell,
+  oldNumberKeySql,
+  readNationalId,
+  readNationalIdSql,
+} from './national-id.ts'
 
 const vietnam: NationalIdRules = {
   digits: 12,
@@ -190,4 +197,38 @@ describe('reading a national ID cell', () => {
     },
     30_000,
   )
+})
+
+test('an older number on file is found however it is written', async () => {
+  const written = [
+    '201000021',
+    '201 000 021',
+    '201000021.0',
+    "'201000021",
+    ' 201000021',
+    '201.000.021',
+    '２０１０００021',
+    '201000021ĐN',
+    '="201000021"',
+    '201000021\u200b',
+  ]
+  const others = [null, '', '20100002', '2010000211', '048201000021', 'không', '201000021x1', '2,01E+08']
+  const keys = await queryRows<{ key: bigint | null }>(
+    engine,
+    [...written, ...others].map((id) => ({ id })),
+    sql`select ${oldNumberKeySql(sql`id`, 9)} as key from test_row`,
+  )
+  expect(keys.map(({ key }) => (key === null ? null : Number(key)))).toEqual([
+    ...written.map(() => 201_000_021),
+    ...others.map(() => null),
+  ])
+})
+
+test('the numbers of a list are each cleaned as an ID is', async () => {
+  const [list] = await queryRows<{ numbers: unknown }>(
+    engine,
+    [{ id: '048088777001; 048.088.777.002;\'048088777003;="048088777004";048088777005.0;;\u00a0０４８０８８777006' }],
+    sql`select array_to_string(${digitListSql(sql`id`)}, '|') as numbers from test_row`,
+  )
+  expect(list?.numbers).toBe('048088777001|048088777002|048088777003|048088777004|048088777005||048088777006')
 })

@@ -74,7 +74,7 @@ export function readNationalIdSql(
   const { digits } = rules
   const answer = (code: number, key?: Expr, candidate?: Expr): Expr =>
     sql`{'code': ${sql.lit(code)}::smallint, 'key': ${key ?? sql`null`}::bigint, 'candidate': ${candidate ?? sql`null`}::bigint}`
-  const old = (bare: Expr): Expr => extract(bare, `^([0-9]{${rules.oldNumberDigits ?? 1}})[A-Za-zĐđ]{0,4}$`)
+  const old = (bare: Expr): Expr => extract(bare, oldNumberPattern(rules.oldNumberDigits ?? 1))
   const stripped = (cell: Expr): Expr => stripSeparatorsSql(cell)
   const otherNumber = (number: Expr, bare: Expr): Expr => {
     const tests = otherNumberTests({ stripped: number, bare }, options)
@@ -146,6 +146,24 @@ export function cleanNationalIdSql(digitsKey: Expr, digits: number): Expr {
 function isNoPlaceholder(digitsKey: Expr, digits: number): Expr {
   return sql`${digitsKey} is not null and not list_contains([${sql.join(placeholdersOf(digits).map((one) => sql.lit(Number(one))))}]::bigint[], ${digitsKey})`
 }
+
+/**
+ * The numbers of a cell that lists several: each without invisible characters, wrappers, separators and a .0 tail. They are look-up keys:
+ * what is still no number then is found by nobody, and nothing is said of it.
+ */
+export function digitListSql(text: Expr): Expr {
+  const bare = stripSeparatorsSql(replaceAll(unwrapTextSql(sql`one`), decimalTailPattern, '\\1'))
+  return sql`list_transform(string_split(${text}, ';'), lambda one: case when ${matchesWhole(sql`one`, '[0-9]+')} then one else ${bare} end)`
+}
+
+/** An older number as a look-up key: cleaned as the ID of a row is, letters behind it dropped; null for anything else. */
+export function oldNumberKeySql(text: Expr, digits: number): Expr {
+  const bare = stripSeparatorsSql(replaceAll(unwrapTextSql(text), decimalTailPattern, '\\1'))
+  return sql`case when ${text} is null then null when ${matchesWhole(text, `[0-9]{${digits}}`)} then cast(${text} as bigint)
+    else cast(nullif(${extract(bare, oldNumberPattern(digits))}, '') as bigint) end`
+}
+
+const oldNumberPattern = (digits: number): string => `^([0-9]{${digits}})[A-Za-zĐđ]{0,4}$`
 
 /**
  * The row's own register number, or a mobile number (116). A cell that holds an ID (`bare`: without a .0 tail) is one, even where the

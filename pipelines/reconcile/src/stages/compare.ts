@@ -59,7 +59,7 @@ export const compare: Stage = {
   },
 
   tables: ({ registers }) => [
-    `duplicate_${referenceOf(registers).name}`,
+    ...registers.map(({ name }) => `duplicate_${name}`),
     ...registers.slice(1).map(({ name }) => `verdict_${name}`),
   ],
 
