@@ -14,7 +14,7 @@ export async function refuseStep(engine: Engine, register: Register): Promise<vo
   await engine.createTable(
     `refused_${register.name}`,
     sql`select l.source_line, cast(case
-          when l.birth // 10000 - l.person_birth // 10000 between 15 and 45 and n.family = n.person_family then 115
+          when (l.birth - l.person_birth) // 10000 between 15 and 45 and n.family = n.person_family then 115
           else 114 end as smallint) as code
       from ${sql.table(tables.apart(register.name))} as l join ${sql.table(`name_${register.name}`)} as n using (source_line)
       where n.code = 306 and l.link_code <> 109 and l.population_line is not null and ${difference} in (403, 404)

@@ -4,13 +4,14 @@ import { sql } from 'kysely'
 import { parsedDateSql, readBirthDateSql, readUsualDateSql, readWrittenDateSql } from './field-kinds/birth-date.ts'
 import { stripSeparatorsSql, tidyTextSql, unwrapTextSql } from './field-kinds/cell-text.ts'
 import { readCodeSql, readSexSql } from './field-kinds/code-list.ts'
-import { cleanNationalIdSql, digitsKeySql, oldNumberKeySql, readNationalIdSql } from './field-kinds/national-id.ts'
+import { cleanNationalIdSql, digitsKeySql, isNullWordSql, oldNumberKeySql, readNationalIdSql } from './field-kinds/national-id.ts'
 import { registerNumberCodeSql, registerNumberSql, tenDigitsSql } from './field-kinds/register-number.ts'
 import { tables } from './stage-tables.ts'
 
 /** How the cells of one delivery are read: by meaning, null where the delivery has no such column. */
 interface Cells {
   readonly profile: Profile
+  readonly register: Register
   readonly column: (meaning: Meaning) => Column | undefined
   readonly text: (meaning: Meaning) => Expr
 }
@@ -139,7 +140,7 @@ function cellsOf(source: DeliverySource, register: Register, profile: Profile): 
     const found = column(meaning)
     return found ? sql.ref(`raw.${found.name}`) : sql`cast(null as varchar)`
   }
-  return { profile, column, text }
+  return { profile, register, column, text }
 }
 
 /** What more than one standard column needs of a row. */
@@ -156,7 +157,7 @@ function computedOnce({ profile, column, text }: Cells): Expr {
 }
 
 /** The standard columns that the delivery has something for, by name. */
-function standardColumns({ profile, column, text }: Cells): ReadonlyMap<string, Expr> {
+function standardColumns({ profile, register, column, text }: Cells): ReadonlyMap<string, Expr> {
   const dates = { order: profile.dateOrder, compact: profile.compactDates }
   const columns = new Map<StandardColumn, Expr>([
     ['id_raw', sql`case when raw.std_key is null then ${text('national_id')} end`],
@@ -190,7 +191,10 @@ function standardColumns({ profile, column, text }: Cells): ReadonlyMap<string, 
   add('residence_status', { residence_status: code('residence_status') })
   add('life_status', { life_status: code('life_status') })
   add('death_date', column('death_date') ? { death_date: day('death_date') } : {})
-  add('excluded_group', { excluded_group: code('excluded_group') })
+  const group = code('excluded_group')
+  // Any group at all excludes: a word that says there is none must not.
+  const named = sql`case when not ${isNullWordSql(text('excluded_group'))} then ${group} end`
+  add('excluded_group', { excluded_group: register.excludedGroups === 'any' ? named : group })
   add('old_id', { old_id: oldIdSql(text('old_id'), profile) })
   add('previous_ids', { previous_ids: sql`nullif(${text('previous_ids')}, '')` })
   add('group_code', { group_code: sql`nullif(${text('group_code')}, '')` })
