@@ -17,7 +17,7 @@ export interface CsvSource {
 export interface ParquetSource {
   readonly format: 'parquet'
   readonly path: string
-  readonly mapping: readonly { readonly column: string | null; readonly header: string }[]
+  readonly mapping: readonly { readonly column: string | null; readonly header: string; readonly type: string }[]
 }
 
 export type DeliverySource = CsvSource | ParquetSource
@@ -31,9 +31,9 @@ export function readDelivery(source: DeliverySource): RawBuilder<unknown> {
   if (source.format === 'parquet') {
     const wanted = source.mapping.filter((entry) => entry.column !== null)
     const columns = sql.join(
-      wanted.map((entry) => sql`cast(${sql.ref(entry.header)} as varchar) as ${sql.ref(entry.column ?? '')}`),
+      wanted.map(({ header, type, column }) => sql`${cellText(sql.ref(header), type)} as ${sql.ref(column ?? '')}`),
     )
-    return sql`(select ${columns} from read_parquet(${sql.lit(source.path)}))`
+    return sql`(select ${columns} from ${parquetRows(source.path)})`
   }
   const names = source.mapping.map((entry, index) => entry.column ?? `ignored_${index}`)
   const columns = sql.join(names.map((name) => sql`${sql.lit(name)}: 'VARCHAR'`))
@@ -45,8 +45,24 @@ export function readDelivery(source: DeliverySource): RawBuilder<unknown> {
     new_line = ${sql.lit(source.newline === '\n' ? '\\n' : '\\r\\n')}, compression = 'none', max_line_size = ${sql.lit(longest)}, buffer_size = ${sql.lit(buffer)}, columns = {${columns}})`
 }
 
-/** Column names of a Parquet file, in file order. */
-export async function readParquetColumns(engine: Engine, path: string): Promise<string[]> {
-  const rows = await engine.select<{ column_name: string }>(sql`describe select * from read_parquet(${sql.lit(path)})`)
-  return rows.map((row) => row.column_name)
+/** Columns of a Parquet file, in file order, and their types as the engine names them. */
+export async function readParquetColumns(engine: Engine, path: string): Promise<{ header: string; type: string }[]> {
+  const rows = await engine.select<{ column_name: string; column_type: string }>(sql`describe select * from ${parquetRows(path)}`)
+  return rows.map((row) => ({ header: row.column_name, type: row.column_type }))
+}
+
+/** Older writers do not mark text as such. */
+function parquetRows(path: string): RawBuilder<unknown> {
+  return sql`read_parquet(${sql.lit(path)}, binary_as_string = true)`
+}
+
+/**
+ * A cell as the same cell of a CSV file reads: an empty one as null, a day that was stored with a time as a day. A NUL, which no CSV brings
+ * this far and PostgreSQL cannot hold, is left out as other invisible characters are.
+ */
+function cellText(cell: RawBuilder<unknown>, type: string): RawBuilder<unknown> {
+  const text = sql`cast(${cell} as varchar)`
+  if (type.startsWith('TIMESTAMP')) return sql`replace(${text}, ' 00:00:00', '')`
+  if (type !== 'VARCHAR') return text
+  return sql`nullif(case when contains(${text}, chr(0)) then replace(${text}, chr(0), '') else ${text} end, '')`
 }

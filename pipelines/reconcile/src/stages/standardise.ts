@@ -1,11 +1,12 @@
 import { DoisoatError } from '@doisoat/contracts'
-import { type DeliverySource, readParquetColumns } from '@doisoat/engine'
+import type { DeliverySource } from '@doisoat/engine'
 import { assertUnchanged, type Inspection } from '@doisoat/files'
 import { catalogueStep, standardiseStep, tables, unitMapStep, viewStandardised } from '@doisoat/matching'
-import { foldHeader, type Register, unitListInForce } from '@doisoat/profile'
+import { type Register, unitListInForce } from '@doisoat/profile'
 import { sql } from 'kysely'
 import type { Batch, Stage } from '../batch.ts'
 import { registerFacts } from '../gate/register-facts.ts'
+import { asDamaged, judgeParquet } from './judge-parquet.ts'
 
 /**
  * Every delivery as standardised rows; fixes the as-of date and the unit lists. What it keeps is that and the facts of each register: the rows are read again
@@ -54,6 +55,8 @@ async function readRegister(batch: Batch, register: Register): Promise<number> {
   const inspection = inspectionOf(batch, register)
   try {
     return await standardiseStep(batch.engine, await sourceOf(batch, register), { register, profile: batch.profile })
+  } catch (error) {
+    throw inspection.format === 'parquet' ? asDamaged(inspection.path, error) : error
   } finally {
     if (inspection.path === inspection.source) await assertUnchanged(inspection)
   }
@@ -67,9 +70,7 @@ function inspectionOf(batch: Batch, register: Register): Inspection {
 
 async function sourceOf(batch: Batch, register: Register): Promise<DeliverySource> {
   const inspection = inspectionOf(batch, register)
-  if (inspection.format === 'parquet') {
-    return { path: inspection.path, format: 'parquet', mapping: await parquetMapping(batch, register, inspection.path) }
-  }
+  if (inspection.format === 'parquet') return judgeParquet(batch, register, inspection.path)
   return {
     path: inspection.path,
     format: 'csv',
@@ -79,30 +80,6 @@ async function sourceOf(batch: Batch, register: Register): Promise<DeliverySourc
     maxRecordBytes: batch.profile.maxRecordBytes,
     breakpoints: inspection.lineBreakpoints,
   }
-}
-
-/** Parquet names its columns itself: the same header rule as for CSV. */
-async function parquetMapping(
-  batch: Batch,
-  register: Register,
-  path: string,
-): Promise<{ column: string | null; header: string }[]> {
-  const headers = await readParquetColumns(batch.engine, path)
-  const mapping = headers.map((header) => ({
-    header,
-    column:
-      register.columns.find((column) => [column.name, ...column.aliases].some((one) => foldHeader(one) === foldHeader(header)))
-        ?.name ?? null,
-  }))
-  const missing = register.columns.filter((column) => column.required && !mapping.some((one) => one.column === column.name))
-  if (missing.length > 0) {
-    throw new DoisoatError(
-      'COLUMN_MISSING',
-      `${path}: required columns missing: ${missing.map((column) => column.name).join(', ')}; found: ${headers.join(', ')}`,
-      { exit: 'inputRefused', next: 'ask the sender for the missing columns' },
-    )
-  }
-  return mapping
 }
 
 function checkCount(batch: Batch, register: Register, rows: number): void {
