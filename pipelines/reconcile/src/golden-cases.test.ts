@@ -57,6 +57,11 @@ const views: Readonly<Record<string, (out: string) => Expr>> = {
     from read_csv(${sql.lit(join(out, 'rejects/*.csv'))}, all_varchar = true, header = true, delim = ',', quote = '"', escape = '"', filename = true) order by register, cast(source_line as integer)`,
 }
 
+/** What else is expected, as lines. */
+const lists: Readonly<Record<string, (out: string) => readonly string[]>> = {
+  'notes.txt': (out) => readRunJson(join(out, 'run.json')).notes,
+}
+
 /** `ledger.csv`: what was delivered, record by record accounted for. */
 function ledgerOf(out: string): string[] {
   const registers = Object.entries(readRunJson(join(out, 'run.json')).registers).toSorted(([a], [b]) => (a < b ? -1 : 1))
@@ -95,7 +100,7 @@ describe.each(
     )
     for (const file of readdirSync(join(cases, name, 'expected')).toSorted()) {
       const view = views[file]
-      const found = view ? await linesOf(view(out)) : ledgerOf(out)
+      const found = view ? await linesOf(view(out)) : (lists[file] ?? ledgerOf)(out)
       expect({ file, lines: found }).toEqual({ file, lines: csvLines(join(cases, name, 'expected', file)) })
     }
   }, 20_000)

@@ -22,6 +22,7 @@ export const standardise: Stage = {
     batch.folder.update({ asOf })
     const facts = await Promise.all(batch.registers.map((register) => registerFacts(batch, register)))
     batch.facts = Object.fromEntries(facts.map((of, index) => [batch.registers[index]?.name ?? '', of]))
+    for (const register of batch.registers) await noteConverted(batch, register)
     return { rowsIn: rowsOut, rowsOut, rejected: 0, facts: { asOf, facts: batch.facts } satisfies Known }
   },
 
@@ -117,6 +118,19 @@ async function newestUpdate(batch: Batch): Promise<string> {
   }
   const digits = String(newest.day)
   return `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`
+}
+
+/** Codes that only another list knows are converted and counted, not flagged. */
+async function noteConverted(batch: Batch, register: Register): Promise<void> {
+  const [row] = await batch.engine.select<{ n: number | null }>(
+    sql`select sum(g.n) as n
+      from (select unit_code, count(*) as n from ${sql.table(tables.read(register.name))} where unit_code is not null group by unit_code) as g
+        join unit_code_map as u on u.code = g.unit_code
+      where u.unit_list = ${sql.lit(batch.unitLists.get(register.name) ?? batch.listVersion)} and u.state = 'converted'`,
+  )
+  const converted = Number(row?.n ?? 0)
+  if (converted > 0)
+    batch.notes.push(`${register.name}: rows with a unit code of another list, converted to ${batch.listVersion}: ${converted}`)
 }
 
 async function takeUp(batch: Batch, asOf: string): Promise<void> {
