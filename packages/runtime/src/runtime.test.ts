@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { createTrace, maskLongDigits } from './logger.ts'
 import { formatCount, Progress } from './progress.ts'
-import { readSecret, readSettings } from './settings.ts'
+import { childEnvironment, readSecret, readSettings } from './settings.ts'
 import { todayIn } from './today.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'doisoat-runtime-'))
@@ -74,4 +74,10 @@ test('today is the calendar day of the deployment, not of the server, unless the
   expect(days[0]).not.toBe(days[3])
   expect(todayIn('UTC', readSettings({ DOISOAT_TODAY: '2025-02-28' }))).toBe('2025-02-28')
   expect(() => readSettings({ DOISOAT_TODAY: '2025-02-29' })).toThrow(/DOISOAT_TODAY/)
+})
+
+test('a process that is started has the day of the one that starts it', () => {
+  const settings = { ...readSettings({}), today: '2025-10-06' }
+  expect(todayIn('UTC', readSettings(childEnvironment(settings)))).toBe('2025-10-06')
+  expect(childEnvironment({ ...settings, today: undefined })).not.toHaveProperty('DOISOAT_TODAY')
 })

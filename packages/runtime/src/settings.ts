@@ -65,9 +65,10 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   }
 }
 
-/** The environment of a `doisoat` that this process starts: works on the same state folder and database, without colours. */
-export function childEnvironment(settings: Pick<Settings, 'home' | 'databaseUrl'>): NodeJS.ProcessEnv {
-  return { ...process.env, DOISOAT_HOME: settings.home, DATABASE_URL: settings.databaseUrl ?? '', NO_COLOR: '1' }
+/** The environment of a `doisoat` that this process starts: the same state folder, database and day, without colours. */
+export function childEnvironment({ home, databaseUrl, today }: Pick<Settings, 'home' | 'databaseUrl' | 'today'>): NodeJS.ProcessEnv {
+  const day = today === undefined ? {} : { DOISOAT_TODAY: today }
+  return { ...process.env, DOISOAT_HOME: home, DATABASE_URL: databaseUrl ?? '', NO_COLOR: '1', ...day }
 }
 
 /**
