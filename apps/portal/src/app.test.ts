@@ -217,6 +217,24 @@ test('the file holds the full IDs of own rows only, safe to open in a spreadshee
   expect(lines).toHaveLength(1 + hostileNames.length + (400 * 3) / 5)
 })
 
+test('the file holds the case of a finding and the own row as the report does; what opens no case has none', async () => {
+  const { body } = await get('/vi/agencies/social_insurance/findings.csv', await logIn('social_insurance'))
+  const [head = [], ...rows] = body
+    .replace('\uFEFF', '')
+    .trim()
+    .split('\r\n')
+    .map((line) => line.slice(1, -1).split('","'))
+  const cell = (row: readonly string[], name: string): string => row[head.indexOf(name)] ?? ''
+  const serious = rows.filter((row) => cell(row, 'severity') !== 'info' && cell(row, 'to_mend') === 'yes')
+  expect(serious.length).toBeGreaterThan(0)
+  for (const row of serious) {
+    expect(cell(row, 'case_reference')).not.toBe('')
+    expect(cell(row, 'due_on')).toMatch(/^2025-\d\d-\d\d$/)
+  }
+  expect(serious.some((row) => cell(row, 'full_name') === 'Nguyễn Văn Ân')).toBe(true)
+  for (const row of rows.filter((one) => cell(one, 'severity') === 'info')) expect(cell(row, 'case_reference')).toBe('')
+})
+
 test('the pages of a list, one after the other, hold every row once', async () => {
   const cookie = await logIn('social_insurance')
   const lines: string[] = []

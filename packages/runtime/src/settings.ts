@@ -66,7 +66,11 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
 }
 
 /** The environment of a `doisoat` that this process starts: the same state folder, database and day, without colours. */
-export function childEnvironment({ home, databaseUrl, today }: Pick<Settings, 'home' | 'databaseUrl' | 'today'>): NodeJS.ProcessEnv {
+export function childEnvironment({
+  home,
+  databaseUrl,
+  today,
+}: Pick<Settings, 'home' | 'databaseUrl' | 'today'>): NodeJS.ProcessEnv {
   const day = today === undefined ? {} : { DOISOAT_TODAY: today }
   return { ...process.env, DOISOAT_HOME: home, DATABASE_URL: databaseUrl ?? '', NO_COLOR: '1', ...day }
 }

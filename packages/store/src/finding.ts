@@ -15,9 +15,6 @@ export interface FindingPage {
   readonly limit: number
 }
 
-/** Rows fetched at once for a download. */
-const streamRows = 5_000
-
 /**
  * Runs queries as one agency: the database shows it the findings it has to mend and those of its own registers, whatever the query
  * asks for. The setting ends with the transaction; it cannot follow the connection into the pool.
@@ -60,21 +57,6 @@ export async function listFindings(store: Store, agency: string, page: FindingPa
     }
     return rows
   })
-}
-
-/** All findings an agency may see, in the order of `listFindings`, a few thousand in memory at a time. */
-export async function* streamFindings(
-  store: Store,
-  agency: string,
-  filter: { readonly runId: string; readonly code?: string | undefined },
-): AsyncGenerator<FindingRow> {
-  let after: FindingCursor | undefined
-  do {
-    const rows = await listFindings(store, agency, { ...filter, after, limit: streamRows })
-    yield* rows
-    // A published run never changes: pages read one after the other make up one whole.
-    after = rows.length === streamRows ? rows.at(-1) : undefined
-  } while (after)
 }
 
 /** Counts of the rows an agency may see. An empty owner means nobody, and is no agency. */

@@ -59,7 +59,7 @@ export {
   readNamelessCasesWith,
   undoErasure,
 } from './erase-people.ts'
-export { countFindings, type FindingCursor, type FindingPage, type FindingRow, listFindings, streamFindings } from './finding.ts'
+export { countFindings, type FindingCursor, type FindingPage, type FindingRow, listFindings } from './finding.ts'
 export { approveHeldRun, type Decision, getHeldRun, type HeldRun, holdRun, listHeldRuns, rejectHeldRun } from './held-run.ts'
 export {
   dropJob,

@@ -1,6 +1,8 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
+import { join } from 'node:path'
 import { agencyCsv, visibleFinding } from '@doisoat/reports'
+import { todayIn } from '@doisoat/runtime'
 import {
   type AuditedList,
   type AuditPosition,
@@ -10,7 +12,7 @@ import {
   getRun,
   listFindings,
   recordAudit,
-  streamFindings,
+  streamReport,
 } from '@doisoat/store'
 import type { Context } from 'hono'
 import { formatFindingCursor, parseFindingCursor } from '../finding-cursor.ts'
@@ -18,6 +20,7 @@ import { FindingsPage } from '../pages/findings-page.tsx'
 import type { Portal, PortalEnv } from '../portal-context.ts'
 import { csvType, frameOf, sendFile, sendPage } from '../render.ts'
 import type { Handlers } from '../router.ts'
+import { spool } from '../spool.ts'
 import { takeDownload } from '../take-download.tsx'
 import { who } from '../who.ts'
 
@@ -25,7 +28,7 @@ const pageRows = 50
 
 /** An agency's findings as page and CSV, for its own accounts. Another agency's address answers like one that does not exist. */
 export function findingRoutes(portal: Portal): Handlers<'GET /agencies/:agency/findings' | 'GET /agencies/:agency/findings.csv'> {
-  const { store, profile } = portal
+  const { store, profile, settings } = portal
   return {
     'GET /agencies/:agency/findings': (c) => showFindings(c, portal, c.req.param('agency')),
 
@@ -46,7 +49,10 @@ export function findingRoutes(portal: Portal): Handlers<'GET /agencies/:agency/f
         details: list,
       })
       const onEnd = (rows: number): void => store.logger?.info({ agency, runId, rows }, 'download finished')
-      const bytes = agencyCsv(streamFindings(store, agency, { runId }), { agency, profile, onEnd })
+      const today = todayIn(profile.timeZone, settings)
+      const findings = streamReport(store, { runId, agency, today, comparedWith: null, changedOnly: false, byUnit: false })
+      // Read to its end before it is sent: a slow reader holds no connection to the database.
+      const bytes = await spool(agencyCsv(findings, { agency, profile, onEnd }), join(settings.home, 'outbox'))
       return sendFile(c, { bytes, name: `${profile.name}-${agency}-${asOf}.csv`, type: csvType })
     },
   }
