@@ -105,10 +105,14 @@ test('numbers are masked until a reason is given, and the audit chain keeps the 
   const without = await request.post(`${path}/reveal`, { reason: ' ' }, steward)
   expect(without.status).toBe(400)
   const shown = await request.post(`${path}/reveal`, { reason: 'the citizen is here' }, steward)
-  expect(shown.status).toBe(200)
-  const page = await shown.text()
+  const address = shown.headers.get('location') ?? ''
+  expect([shown.status, address.split('?')[0]]).toEqual([303, path])
+  const elsewhere = address.replace(path, `/vi/cases/${ofPolice}`)
+  expect((await get(elsewhere, steward)).html).toContain('reveal-reason')
+  const page = (await get(address, steward)).html
   expect(page).toContain('999222222222')
   expect(page).toContain('đã được ghi vào nhật ký')
+  expect((await get(address, steward)).html).not.toContain('999222222222')
   const [entry] = await listAudit(city.store, { action: 'case.reveal', limit: 1 })
   expect(entry).toMatchObject({ actor: 'steward', details: { reason: 'the citizen is here' } })
 })
@@ -154,7 +158,8 @@ test('the desk finds a case by the reference as it is read out, sees nobody, and
   expect(found.html).not.toContain('Nguyễn Văn')
   expect((await get('/vi/desk?reference=XYZ', desk)).html).toContain('16 chữ cái')
   const said = await request.post(`/vi/desk/${ofInsurance}/statements`, { statement: `${hostile} 048088123760` }, desk)
-  const page = await said.text()
+  expect(said.status).toBe(303)
+  const page = (await get(said.headers.get('location') ?? '', desk)).html
   expect(page).toContain('Đã ghi')
   expect(page).not.toContain('048088123760')
   expect((await get(`/vi/cases/${ofInsurance}`, desk)).status).toBe(404)

@@ -88,8 +88,16 @@ test('the only administrator cannot close the own account', async () => {
   expect((await request('/vi/users', { headers: { cookie: admin.cookie } })).status).toBe(200)
 })
 
-test('a token is shown once and works until it is revoked', async () => {
-  const page = await (await request.post('/en/tokens', { agency: 'tax_office', name: 'ban đêm <b>' }, admin)).text()
+test('a token is shown once and works until it is revoked; the same form again makes no second one', async () => {
+  const empty = await (await request('/en/tokens', { headers: { cookie: admin.cookie } })).text()
+  const token_id = /name="token_id" value="([^"]+)"/.exec(empty)?.[1] ?? ''
+  const form = { agency: 'tax_office', name: 'ban đêm <b>', token_id }
+  const page = await (await request.post('/en/tokens', form, admin)).text()
+  const again = await request.post('/en/tokens', form, admin)
+  const said = await again.text()
+  expect([again.status, said]).toEqual([409, expect.stringContaining('No other one was made')])
+  expect(said.match(/ban đêm &lt;b&gt;<\/th>/g)).toHaveLength(1)
+  expect(said).not.toContain(secretOn(page))
   const authorization = `Bearer ${secretOn(page)}`
   const statusOf = async (): Promise<number> =>
     (await request('/api/v1/agencies/tax_office/findings', { headers: { authorization } })).status

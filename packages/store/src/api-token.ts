@@ -37,18 +37,27 @@ export async function listApiTokens(store: Store): Promise<ApiToken[]> {
   }))
 }
 
-/** Makes a token for an agency's programs and returns it: it is shown once, the database has only its hash. */
-export async function createApiToken(
-  store: Store,
-  { agency, name }: { readonly agency: string; readonly name: string },
-  by: Actor = operator(),
-): Promise<string> {
+interface NewToken {
+  readonly agency: string
+  readonly name: string
+  /** UUID of the form it is asked for with: sent twice it makes one token. */
+  readonly tokenId?: string
+}
+
+/**
+ * Makes a token for an agency's programs and returns it: it is shown once, the database has only its hash. Throws TOKEN_MADE (usage) when
+ * there is one with that ID.
+ */
+export async function createApiToken(store: Store, { agency, name, tokenId }: NewToken, by: Actor = operator()): Promise<string> {
   const token = `${prefix}${randomBytes(32).toString('base64url')}`
   await store.db.transaction().execute(async (trx) => {
-    await trx
+    const row = await trx
       .insertInto('api_token')
-      .values({ agency, name, token_hash: hashToken(token), created_by: by.actor })
-      .execute()
+      .values({ agency, name, token_hash: hashToken(token), created_by: by.actor, ...(tokenId && { token_id: tokenId }) })
+      .onConflict((conflict) => conflict.column('token_id').doNothing())
+      .returning('token_id')
+      .executeTakeFirst()
+    if (!row) throw new DoisoatError('TOKEN_MADE', 'this token was made before and is not shown again', { exit: 'usage' })
     await recordAudit(trx, { ...by, action: 'token.add', object: name, agency })
   })
   return token

@@ -14,10 +14,14 @@ interface TokensPageProps {
   readonly tokens: readonly ApiToken[]
   /** A token that was just made. */
   readonly made?: { readonly agency: string; readonly token: string }
+  /** The form was sent before: its token was made then. */
+  readonly isRepeated?: boolean
+  /** Of the token that the form makes: sent twice it makes one. */
+  readonly newId: string
 }
 
 /** The tokens of the agencies' programs, and a form for another one. */
-export function TokensPage({ frame, tokens, made }: TokensPageProps) {
+export function TokensPage({ frame, tokens, made, isRepeated, newId }: TokensPageProps) {
   const { language } = frame
   const text = userWords[language]
   return (
@@ -28,6 +32,11 @@ export function TokensPage({ frame, tokens, made }: TokensPageProps) {
         <a href="/api/v1/openapi.json">{text.apiDescription}</a>
       </p>
       {made && <Secret label={text.tokenShown(agencyTitle(frame, made.agency))} value={made.token} />}
+      {isRepeated && (
+        <p class="notice" role="status">
+          {text.tokenRepeated}
+        </p>
+      )}
       {tokens.length === 0 ? (
         <p class="notice">{text.noTokens}</p>
       ) : (
@@ -50,6 +59,7 @@ export function TokensPage({ frame, tokens, made }: TokensPageProps) {
       <section>
         <h2>{text.tokenAdd}</h2>
         <Form frame={frame} class="form" action="/tokens">
+          <input type="hidden" name="token_id" value={newId} />
           <label for="agency">{text.agency}</label>
           <AgencySelect frame={frame} id="agency" />
           <label for="name">{text.tokenName}</label>

@@ -26,6 +26,7 @@ import { CasePage } from '../pages/case-page.tsx'
 import type { ShownReason } from '../pages/case-reasons.tsx'
 import type { Portal, PortalEnv } from '../portal-context.ts'
 import { frameOf, sendPage } from '../render.ts'
+import { Reveals } from '../reveals.ts'
 import type { Handlers } from '../router.ts'
 import { who } from '../who.ts'
 
@@ -45,6 +46,7 @@ type CaseRoute =
 /** The lists of cases and one case, for stewards and for the agency that owns it. */
 export function caseRoutes(portal: Portal): Handlers<CaseRoute> {
   const change = changeCase(portal)
+  const reveals = new Reveals()
   const ofAgency = (c: Context<PortalEnv, '/agencies/:agency/cases/:caseKey'>): CaseOf => {
     const agency = c.req.param('agency')
     const caseKey = c.req.param('caseKey')
@@ -56,10 +58,17 @@ export function caseRoutes(portal: Portal): Handlers<CaseRoute> {
   }
   return {
     'GET /cases': (c) => showList(c, portal, { reader: 'steward', path: '/cases' }),
-    'GET /cases/:caseKey': (c) => showCase(c, portal, ofSteward(c)),
+    'GET /cases/:caseKey': (c) => {
+      const of = ofSteward(c)
+      const reveal = reveals.take(c.req.query('revealed'), { ...who(c), caseKey: of.caseKey })
+      return showCase(c, portal, { ...of, ...(reveal === undefined ? {} : { reveal }) })
+    },
     'POST /cases/:caseKey/reveal': (c) => {
       const reason = c.get('form').get('reason')?.trim() ?? ''
-      return showCase(c, portal, { ...ofSteward(c), ...(reason === '' ? { problem: 'REASON_MISSING' } : { reveal: reason }) })
+      const of = ofSteward(c)
+      if (reason === '') return showCase(c, portal, { ...of, problem: 'REASON_MISSING' })
+      const number = reveals.grant({ actor: who(c).actor, caseKey: of.caseKey, reason })
+      return c.redirect(`/${c.get('language')}${of.path}?revealed=${number}`, 303)
     },
     'POST /cases/:caseKey/waive': (c) =>
       change(c, ofSteward(c), (day) => {

@@ -15,7 +15,7 @@ import { caseDay, knownCase, refusal } from './case-routes.tsx'
 export function deskRoutes(portal: Portal): Handlers<'GET /desk' | 'POST /desk/:caseKey/statements'> {
   const { store, profile } = portal
   return {
-    'GET /desk': (c) => showDesk(c, portal, { reference: c.req.query('reference') ?? '' }),
+    'GET /desk': (c) => showDesk(c, portal, { reference: c.req.query('reference') ?? '', taken: c.req.query('taken') }),
 
     'POST /desk/:caseKey/statements': async (c) => {
       const day = await caseDay(portal)
@@ -23,24 +23,25 @@ export function deskRoutes(portal: Portal): Handlers<'GET /desk' | 'POST /desk/:
       if (!day) return c.notFound()
       const dueOn = addWorkingDays(profile, day.today, profile.deadlines.statement)
       const statement = c.get('form').get('statement') ?? ''
-      const problem = await refusal(() => addStatement(store, { ...day, caseKey, dueOn, statement, by: who(c) }))
+      let taken = 0
+      const problem = await refusal(async () => {
+        taken = await addStatement(store, { ...day, caseKey, dueOn, statement, by: who(c) })
+      })
       if (problem === 'CASE_UNKNOWN') return c.notFound()
-      return showDesk(
-        c,
-        portal,
-        problem === undefined ? { reference: caseKey, answerBy: dueOn } : { reference: caseKey, problem },
-      )
+      if (problem !== undefined) return showDesk(c, portal, { reference: caseKey, problem })
+      return c.redirect(`/${c.get('language')}/desk?reference=${caseKey}&taken=${taken}`, 303)
     },
   }
 }
 
 interface Asked {
   readonly reference: string
-  readonly answerBy?: string
+  /** Number of a statement of the case that was just taken down. */
+  readonly taken?: string | undefined
   readonly problem?: string
 }
 
-async function showDesk(c: Context<PortalEnv>, portal: Portal, { reference, answerBy, problem }: Asked): Promise<Response> {
+async function showDesk(c: Context<PortalEnv>, portal: Portal, { reference, taken, problem }: Asked): Promise<Response> {
   const day = await caseDay(portal)
   const frame = { ...frameOf(c, portal), path: '/desk' }
   const key = reference.trim() === '' ? undefined : keyOf(reference)
@@ -58,6 +59,7 @@ async function showDesk(c: Context<PortalEnv>, portal: Portal, { reference, answ
   }
   const unknown = reference.trim() !== '' && !file ? (key === undefined ? 'CASE_REFERENCE' : 'CASE_UNKNOWN') : undefined
   const shown = problem ?? unknown
+  const answerBy = file?.statements.find((one) => String(one.statement_id) === taken)?.due_on
   const page = <DeskPage {...{ frame, reference, answerBy }} found={file} today={day?.today ?? ''} problem={shown} />
   return sendPage(c, page, shown === undefined ? 200 : 400)
 }

@@ -1,5 +1,6 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
+import { randomUUID } from 'node:crypto'
 import { DoisoatError } from '@doisoat/contracts'
 import {
   type AccountChange,
@@ -74,15 +75,20 @@ export function userRoutes(portal: Portal): Handlers<UserRoute> {
 export function tokenRoutes(portal: Portal): Handlers<TokenRoute> {
   const { store, profile } = portal
   return {
-    'GET /tokens': async (c) => sendPage(c, <TokensPage frame={frameOf(c, portal)} tokens={await listApiTokens(store)} />),
+    'GET /tokens': (c) => showTokens(c, portal, {}),
 
     'POST /tokens': async (c) => {
       const name = z.string().trim().min(1).max(100).safeParse(c.get('form').get('name'))
       const agency = profile.agencies.find((one) => one.name === c.get('form').get('agency'))?.name
-      if (!name.success || agency === undefined) return c.notFound()
-      const token = await createApiToken(store, { agency, name: name.data }, who(c))
-      const tokens = await listApiTokens(store)
-      return sendPage(c, <TokensPage frame={frameOf(c, portal)} tokens={tokens} made={{ agency, token }} />)
+      const tokenId = z.uuid().safeParse(c.get('form').get('token_id'))
+      if (!name.success || agency === undefined || !tokenId.success) return c.notFound()
+      try {
+        const token = await createApiToken(store, { agency, name: name.data, tokenId: tokenId.data }, who(c))
+        return await showTokens(c, portal, { made: { agency, token } })
+      } catch (error) {
+        if (error instanceof DoisoatError && error.code === 'TOKEN_MADE') return showTokens(c, portal, { isRepeated: true })
+        throw error
+      }
     },
 
     'POST /tokens/:tokenId/revoke': async (c) => {
@@ -95,6 +101,16 @@ export function tokenRoutes(portal: Portal): Handlers<TokenRoute> {
       return c.redirect(`/${c.get('language')}/tokens`, 303)
     },
   }
+}
+
+async function showTokens(
+  c: Context<PortalEnv>,
+  portal: Portal,
+  shown: Pick<Parameters<typeof TokensPage>[0], 'made' | 'isRepeated'>,
+): Promise<Response> {
+  const tokens = await listApiTokens(portal.store)
+  const page = <TokensPage frame={frameOf(c, portal)} tokens={tokens} newId={randomUUID()} {...shown} />
+  return sendPage(c, page, shown.isRepeated ? 409 : 200)
 }
 
 /** Role and agency of a form; undefined where they are none of ours. */
