@@ -160,6 +160,21 @@ test('a steward sees the run: a ledger that adds up, stages, verdicts, codes, in
   expect((await get('/en/runs/nothing', cookie)).status).toBe(404)
 })
 
+test('a decision on a run without a reason, or with one that is too long, is refused in words on the page of the run', async () => {
+  const steward = await request.logIn('steward')
+  for (const [kind, runId] of [
+    ['rollback', '2025-08-01-sample'],
+    ['approve', '2025-09-01-held'],
+    ['reject', '2025-09-01-held'],
+  ] as const) {
+    for (const reason of ['   ', 'x'.repeat(1_001)]) {
+      const form = { submission: 'a'.repeat(32), reason }
+      const response = await request.post(`/en/runs/${runId}/${kind}`, form, steward)
+      expect([response.status, await response.text()]).toEqual([400, expect.stringMatching(/A reason .*is needed/)])
+    }
+  }
+})
+
 test('who may see what: every account on every protected page', async () => {
   const pages = [
     '/vi/runs',

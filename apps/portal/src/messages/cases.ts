@@ -134,6 +134,7 @@ export const caseWords = words(
     back: 'Về danh sách',
     problems: wordTable({
       REASON_MISSING: 'Cần ghi lý do.',
+      REASON_TOO_LONG: 'Cần ghi lý do không quá 1.000 ký tự.',
       WAIVER_EXPIRED: 'Ngày hết hạn phải sau hôm nay.',
       CASE_WAIVED: 'Hồ sơ đang được tạm miễn.',
       CASE_CLOSED: 'Hồ sơ đã đóng.',
@@ -279,6 +280,7 @@ export const caseWords = words(
     back: 'Back to the list',
     problems: {
       REASON_MISSING: 'A reason is needed.',
+      REASON_TOO_LONG: 'A reason of at most 1,000 characters is needed.',
       WAIVER_EXPIRED: 'The last day must be after today.',
       CASE_WAIVED: 'The case is waived already.',
       CASE_CLOSED: 'The case is closed.',

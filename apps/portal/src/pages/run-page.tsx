@@ -5,6 +5,7 @@ import type { RunJson } from '@doisoat/contracts'
 import { findFinding, gateRuleTitles, verdicts } from '@doisoat/contracts'
 import type { HeldRun, RunSummary } from '@doisoat/store'
 import { type Language, showCount, showDate, showTime } from '../language.ts'
+import { caseWords } from '../messages/cases.ts'
 import { jobWords } from '../messages/jobs.ts'
 import { runWords } from '../messages/runs.ts'
 import { messages } from '../messages.ts'
@@ -26,10 +27,12 @@ interface RunPageProps extends SectionProps {
   /** Set for a run that the gate held. */
   readonly held: HeldRun | undefined
   readonly submissions: readonly [string, string]
+  /** Code of why a decision was not taken. */
+  readonly problem?: string | undefined
 }
 
 /** One run: what was read and whether it adds up, the stages, what was found, the checks; the decision on a held one. */
-export function RunPage({ frame, run, published, held, submissions }: RunPageProps) {
+export function RunPage({ frame, run, published, held, submissions, problem }: RunPageProps) {
   const { language } = frame
   const text = messages[language]
   const section = { frame, run }
@@ -41,6 +44,11 @@ export function RunPage({ frame, run, published, held, submissions }: RunPagePro
       <h1>
         {text.run} <span class="run-id">{run.runId}</span>
       </h1>
+      {problem !== undefined && (
+        <p class="problem" role="alert">
+          {caseWords[language].problems[problem] ?? problem}
+        </p>
+      )}
       <RunFacts {...{ frame, run, published, held }} />
       {published && (
         <p class="actions">
@@ -73,7 +81,7 @@ export function RunPage({ frame, run, published, held, submissions }: RunPagePro
   )
 }
 
-function RunFacts({ frame, run, published, held }: Omit<RunPageProps, 'submissions'>) {
+function RunFacts({ frame, run, published, held }: Omit<RunPageProps, 'submissions' | 'problem'>) {
   const { language } = frame
   const text = messages[language]
   const warnings = run.gate.rules.filter((rule) => rule.fired && !isHolding(rule)).length

@@ -19,9 +19,9 @@ import { AgencyHomePage, type AgencyWork } from '../pages/agency-home-page.tsx'
 import { perRun } from '../per-run.ts'
 import type { Portal, PortalEnv } from '../portal-context.ts'
 import { frameOf, sendPage } from '../render.ts'
+import { newSubmission } from '../submission.ts'
 import { who } from '../who.ts'
 import { caseDay } from './case-routes.tsx'
-import { newSubmission } from './job-routes.tsx'
 
 /** Enough to see what is next; the list of cases has all. */
 const soonRows = 10

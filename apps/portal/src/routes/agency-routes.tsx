@@ -13,10 +13,11 @@ import type { Portal, PortalEnv } from '../portal-context.ts'
 import { receiveUpload } from '../receive-upload.ts'
 import { csvType, frameOf, sendFile, sendPage } from '../render.ts'
 import type { Handlers } from '../router.ts'
+import { Submission } from '../submission.ts'
 import { takeDownload } from '../take-download.tsx'
 import { who } from '../who.ts'
 import { agencyHome, type ShowHome } from './agency-home.tsx'
-import { pollMs, Submission } from './job-routes.tsx'
+import { pollMs } from './job-routes.tsx'
 
 type AgencyRoute =
   | 'GET /agencies/:agency/home'

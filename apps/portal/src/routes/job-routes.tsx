@@ -1,6 +1,5 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import { randomBytes } from 'node:crypto'
 import type { Profile } from '@doisoat/profile'
 import { endLostJobs, findJob, findOpenJob, type Job, openJob } from '@doisoat/store'
 import type { Context } from 'hono'
@@ -12,13 +11,14 @@ import type { Portal, PortalEnv } from '../portal-context.ts'
 import { receiveUpload } from '../receive-upload.ts'
 import { frameOf, sendPage, textOf } from '../render.ts'
 import type { Handlers } from '../router.ts'
+import { newSubmission, Submission } from '../submission.ts'
 import { who } from '../who.ts'
+import { showRun } from './show-run.tsx'
 
 type JobRoute = 'GET /jobs/new' | 'POST /jobs' | 'GET /jobs/:jobId' | 'GET /jobs/:jobId/events' | Decision
 type Decision = `POST /runs/:runId/${DecisionKind}`
 type DecisionKind = 'approve' | 'reject' | 'rollback'
 
-export const Submission = z.string().regex(/^[0-9a-f]{32}$/)
 const AsOf = z.union([z.iso.date(), z.literal('')])
 
 /** How often a page that follows a job is told. */
@@ -112,7 +112,9 @@ async function decide(
   const form = c.get('form')
   const submission = Submission.safeParse(form.get('submission'))
   const reason = (form.get('reason') ?? '').trim()
-  if (!submission.success || reason === '' || reason.length > 1_000 || !/^[0-9A-Za-z-]+$/.test(runId)) return c.notFound()
+  if (!submission.success || !/^[0-9A-Za-z-]+$/.test(runId)) return c.notFound()
+  if (reason === '') return showRun(c, portal, { runId, problem: 'REASON_MISSING' })
+  if (reason.length > 1_000) return showRun(c, portal, { runId, problem: 'REASON_TOO_LONG' })
   const by = who(c)
   const opened = await openJob(portal.store, { kind, submission: submission.data, runId, by })
   if (opened.state !== 'opened') return toOther(c, portal, opened)
@@ -136,8 +138,4 @@ function deliveryName(profile: Profile, { field, name }: { readonly field: strin
   const register = profile.registers.find((one) => one.name === field)
   const extension = extensions.findLast((one) => name.toLowerCase().endsWith(one))
   return register && extension && `${register.name}${extension}`
-}
-
-export function newSubmission(): string {
-  return randomBytes(16).toString('hex')
 }

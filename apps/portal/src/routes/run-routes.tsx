@@ -1,15 +1,13 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
-import { DoisoatError } from '@doisoat/contracts'
-import { compareRuns, getHeldRun, getRun, listHeldRuns, listRuns, type RunComparison } from '@doisoat/store'
+import { compareRuns, getHeldRun, listHeldRuns, listRuns, type RunComparison } from '@doisoat/store'
 import type { Context } from 'hono'
 import { ComparisonPage } from '../pages/comparison-page.tsx'
-import { RunPage } from '../pages/run-page.tsx'
 import { RunsPage } from '../pages/runs-page.tsx'
 import type { Portal, PortalEnv } from '../portal-context.ts'
 import { frameOf, sendPage } from '../render.ts'
 import type { Handlers } from '../router.ts'
-import { newSubmission } from './job-routes.tsx'
+import { orUndefined, showRun } from './show-run.tsx'
 
 /** The run pages. */
 export function runRoutes(portal: Portal): Handlers<'GET /runs' | 'GET /runs/:runId' | 'GET /runs/:runId/comparison'> {
@@ -25,15 +23,7 @@ export function runRoutes(portal: Portal): Handlers<'GET /runs' | 'GET /runs/:ru
       return sendPage(c, <RunsPage frame={frameOf(c, portal)} runs={runs} held={waiting} />)
     },
 
-    'GET /runs/:runId': async (c) => {
-      const runId = c.req.param('runId')
-      const published = await orUndefined(getRun(store, runId), 'RUN_UNKNOWN')
-      const held = await orUndefined(getHeldRun(store, runId), 'RUN_NOT_HELD')
-      const found = published ?? held
-      if (found?.profile !== profile.name) return c.notFound()
-      const submissions = [newSubmission(), newSubmission()] as const
-      return sendPage(c, <RunPage frame={frameOf(c, portal)} run={found.run} {...{ published, held, submissions }} />)
-    },
+    'GET /runs/:runId': (c) => showRun(c, portal, { runId: c.req.param('runId') }),
 
     'GET /runs/:runId/comparison': (c) => showComparison(c, portal, compare),
   }
@@ -79,15 +69,5 @@ function keepComparisons(workOut: Compare): Compare {
     const [oldest] = kept.keys()
     if (kept.size > comparisonsKept && oldest !== undefined) kept.delete(oldest)
     return answer
-  }
-}
-
-/** What was looked up; undefined when it ends with the error that says there is no such thing. */
-async function orUndefined<T>(found: Promise<T>, unknown: string): Promise<T | undefined> {
-  try {
-    return await found
-  } catch (error) {
-    if (error instanceof DoisoatError && error.code === unknown) return undefined
-    throw error
   }
 }
