@@ -160,6 +160,12 @@ test('a steward sees the run: a ledger that adds up, stages, verdicts, codes, in
   expect((await get('/en/runs/nothing', cookie)).status).toBe(404)
 })
 
+test('the facts of a held run count the rules that passed, warned and held each by itself', async () => {
+  const { body } = await get('/en/runs/2025-09-01-held', await logIn('steward'))
+  const counts = Array.from(body.matchAll(/>([✓!✗] (?:Passed|Warning|Held) \d[^<]*)</g), ([, count]) => count)
+  expect(counts).toEqual(['✓ Passed 1 / 3', '! Warning 1', '✗ Held 1'])
+})
+
 test('a decision on a run without a reason, or with one that is too long, is refused in words on the page of the run', async () => {
   const steward = await request.logIn('steward')
   for (const [kind, runId] of [

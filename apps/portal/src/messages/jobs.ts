@@ -53,7 +53,7 @@ export const jobWords = words(
     outcomes: wordTable({
       published: 'Đã công bố.',
       same_input: 'Các tệp này đã được công bố trước đây; không công bố lại.',
-      held: 'Lượt đối soát bị tạm giữ: một quy tắc vượt giới hạn. Không có gì được công bố cho đến khi có người duyệt.',
+      held: 'Lượt đối soát bị tạm giữ: có quy tắc vượt giới hạn. Không có gì được công bố cho đến khi có người duyệt.',
       rolled_back: 'Đã trở lại lượt này.',
       rejected: 'Đã từ chối. Số liệu đang công bố giữ nguyên.',
       refused: 'Bị từ chối, chưa có gì thay đổi.',
@@ -123,7 +123,7 @@ export const jobWords = words(
     outcomes: {
       published: 'Published.',
       same_input: 'These files were published before; they are not published again.',
-      held: 'The run is held: a rule is over its limit. Nothing is published until somebody approves it.',
+      held: 'The run is held: at least one rule is over its limit. Nothing is published until somebody approves it.',
       rolled_back: 'Readers see this run again.',
       rejected: 'Rejected. What is published stays.',
       refused: 'Refused; nothing has changed.',

@@ -84,7 +84,6 @@ export function RunPage({ frame, run, published, held, submissions, problem }: R
 function RunFacts({ frame, run, published, held }: Omit<RunPageProps, 'submissions' | 'problem'>) {
   const { language } = frame
   const text = messages[language]
-  const warnings = run.gate.rules.filter((rule) => rule.fired && !isHolding(rule)).length
   return (
     <dl class="facts">
       <dt>{text.asOf}</dt>
@@ -103,19 +102,7 @@ function RunFacts({ frame, run, published, held }: Omit<RunPageProps, 'submissio
       </dd>
       <dt>{text.gate}</dt>
       <dd>
-        <Share
-          holding={run.gate.rules.filter((rule) => !isHolding(rule)).length}
-          all={run.gate.rules.length}
-          label={text.passed}
-        />
-        {warnings > 0 && (
-          <>
-            {' '}
-            <span class="tag tag-review">
-              ! {text.warned} {warnings}
-            </span>
-          </>
-        )}
+        <GateCounts frame={frame} run={run} />
       </dd>
     </dl>
   )
@@ -364,6 +351,22 @@ function isHolding({ fired, level }: RunJson['gate']['rules'][number]): boolean 
 /** What went wrong stands on top; the rest keeps its order. */
 function brokenFirst<T>(checks: readonly T[], isGood: (check: T) => boolean): T[] {
   return checks.toSorted((a, b) => Number(isGood(a)) - Number(isGood(b)))
+}
+
+/** How many rules passed, warned and held. */
+function GateCounts({ frame, run }: SectionProps) {
+  const text = messages[frame.language]
+  const { rules } = run.gate
+  const passed = rules.filter(({ fired }) => !fired).length
+  const held = rules.filter(isHolding).length
+  const warned = rules.length - passed - held
+  return (
+    <>
+      <span class={passed === rules.length ? 'tag tag-good' : 'tag'}>{`✓ ${text.passed} ${passed} / ${rules.length}`}</span>
+      {warned > 0 && <span class="tag tag-review">{`! ${text.warned} ${warned}`}</span>}
+      {held > 0 && <span class="tag tag-bad">{`✗ ${text.fired} ${held}`}</span>}
+    </>
+  )
 }
 
 /** How many of all checks came out well: 48 / 48. */

@@ -64,7 +64,9 @@ async function holdSampleRun(store: TestStore, profile: Profile): Promise<void> 
   const outFolder = join(store.home, 'held')
   const run = writeSampleRun({ outDir: outFolder, runId: '2025-09-01-held', profile: profile.name, findings: 10 })
   const rule = { name: 'max_volume_change', register: 'insurance', value: -0.4, limit: 0.1, last: 0, level: 'hold' as const }
-  const gate = { ...run.gate, held: true, rules: [...run.gate.rules, { ...rule, fired: true, detail: '-40 % rows' }] }
+  const held = { ...rule, fired: true, detail: '-40 % rows' }
+  const beyond = [held, { ...held, name: 'warn_volume_change', level: 'warn' as const }]
+  const gate = { ...run.gate, held: true, rules: [...run.gate.rules, ...beyond] }
   await holdRun(store, { run: { ...run, gate }, outFolder, servingFolder: outFolder })
 }
 
