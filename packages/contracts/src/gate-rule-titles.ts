@@ -2,6 +2,7 @@
 export const gateRuleTitles: Readonly<Record<string, { readonly vi: string; readonly en: string }>> = {
   min_accepted_rows: { vi: 'Số dòng nhận tối thiểu', en: 'Fewest accepted rows' },
   max_rejected_share: { vi: 'Tỷ lệ dòng từ chối tối đa', en: 'Largest share of rejected rows' },
+  cut_short: { vi: 'Tệp bị cắt giữa dòng cuối', en: 'File cut in the middle of its last line' },
   min_usable_id_share: { vi: 'Tỷ lệ số định danh dùng được tối thiểu', en: 'Smallest share of usable national IDs' },
   max_volume_change: {
     vi: 'Thay đổi tối đa về số dòng so với lần công bố trước',

@@ -50,7 +50,8 @@ function ledgerRules({ register, inspection, facts, gate }: Delivered): GateRule
       // An optional register may be empty: its agency has nothing to show yet.
       value: register.required ? facts.rows : Math.max(facts.rows, gate.minAcceptedRows),
       limit: gate.minAcceptedRows,
-      detail: `${formatCount(facts.rows)} rows accepted, at least ${formatCount(gate.minAcceptedRows)} expected: an empty register must not be published as full coverage`,
+      detail: `${formatCount(facts.rows)} rows accepted, at least ${formatCount(gate.minAcceptedRows)} expected`,
+      suspicion: ': an empty register must not be published as full coverage',
     }),
     above({
       name: 'max_rejected_share',
@@ -66,8 +67,9 @@ function ledgerRules({ register, inspection, facts, gate }: Delivered): GateRule
             register: register.name,
             value: inspection.cutShort ? 1 : 0,
             limit: 0,
-            detail:
-              'the last line ends in the middle of its record: what came after it is missing, ask the sender for the whole file',
+            detail: inspection.cutShort
+              ? 'the last line ends in the middle of its record: what came after it is missing, ask the sender for the whole file'
+              : 'the last record is whole',
           }),
         ]
       : []),
@@ -78,14 +80,15 @@ function ledgerRules({ register, inspection, facts, gate }: Delivered): GateRule
 function valueRules(register: Register, facts: RegisterFacts, gate: Gate): GateRule[] {
   const { rows, usableIds, validNumbers } = facts
   const share = (count: number): number => (rows === 0 ? 1 : count / rows)
-  const another = 'is this the file of another register?'
+  const another = ': is this the file of another register?'
   const rules = [
     below({
       name: 'min_usable_id_share',
       register: register.name,
       value: share(usableIds),
       limit: gate.minUsableIdShare,
-      detail: `${ofAll(usableIds, rows)} rows have a usable ID, at least ${percent(gate.minUsableIdShare)} expected: ${another}`,
+      detail: `${ofAll(usableIds, rows)} rows have a usable ID, at least ${percent(gate.minUsableIdShare)} expected`,
+      suspicion: another,
     }),
   ]
   if (validNumbers !== null) {
@@ -95,7 +98,8 @@ function valueRules(register: Register, facts: RegisterFacts, gate: Gate): GateR
         register: register.name,
         value: share(validNumbers),
         limit: gate.minValidNumberShare,
-        detail: `${ofAll(validNumbers, rows)} rows have a valid register number, at least ${percent(gate.minValidNumberShare)} expected: ${another}`,
+        detail: `${ofAll(validNumbers, rows)} rows have a valid register number, at least ${percent(gate.minValidNumberShare)} expected`,
+        suspicion: another,
       }),
     )
   }
@@ -107,7 +111,8 @@ function valueRules(register: Register, facts: RegisterFacts, gate: Gate): GateR
         register: register.name,
         value: share(known),
         limit: gate.minKnownStatusShare,
-        detail: `${ofAll(known, rows)} rows have a status of this register, at least ${percent(gate.minKnownStatusShare)} expected: ${another}`,
+        detail: `${ofAll(known, rows)} rows have a status of this register, at least ${percent(gate.minKnownStatusShare)} expected`,
+        suspicion: another,
       }),
     )
   }

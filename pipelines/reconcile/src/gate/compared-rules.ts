@@ -142,7 +142,8 @@ function staleRules(register: string, now: string | null, last: string | null): 
     value: days,
     limit: 1,
     level: 'warn',
-    detail: `${detail}; is it last time's file again?`,
+    detail,
+    suspicion: "; is it last time's file again?",
   })
   return stale.fired ? [stale] : [stale, same]
 }

@@ -1,12 +1,13 @@
-import { copyFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { generateCity } from '@doisoat/cities'
-import type { RunJson } from '@doisoat/contracts'
+import { gateRuleTitles, type RunJson } from '@doisoat/contracts'
 import { Progress } from '@doisoat/runtime'
 import { parseString } from 'fast-csv'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startRun } from '../reconcile.ts'
+import { absoluteRuleNames } from './absolute-rules.ts'
 
 // a whole run for each test
 vi.setConfig({ testTimeout: 60_000 })
@@ -91,6 +92,19 @@ test('a first run is held by nothing and leaves what the next gate needs, counte
   const units = Object.values(population?.units ?? {}).reduce((sum, count) => sum + count, 0)
   expect(units).toBe(rows.population.length)
   expect(insurance?.validNumbers).toBeGreaterThan(rows.insurance.length * 0.9)
+})
+
+test('a rule that passed states no fault and raises no suspicion, and every rule has a title in both languages', () => {
+  const passed = first.gate.rules.filter(({ fired }) => !fired).map(({ detail }) => detail)
+  expect(passed).toContain('the last record is whole')
+  expect(passed.filter((detail) => /\?$|in the middle of|must not be/.test(detail))).toEqual([])
+  const sources = readdirSync(import.meta.dirname).filter((file) => file.endsWith('-rules.ts'))
+  const names = sources.flatMap((file) =>
+    Array.from(readFileSync(join(import.meta.dirname, file), 'utf8').matchAll(/\bname: '([a-z_]+)'/g), ([, name]) => name ?? ''),
+  )
+  const known = new Set([...names, ...absoluteRuleNames])
+  expect(known.size).toBeGreaterThan(20)
+  expect([...known].filter((name) => !gateRuleTitles[name]?.vi || !gateRuleTitles[name].en)).toEqual([])
 })
 
 test('run.json names nobody: no ID, name, number or birth date of a row stands in it', () => {

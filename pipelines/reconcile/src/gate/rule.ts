@@ -4,16 +4,26 @@ import { formatCount } from '@doisoat/runtime'
 /** Rates are quotients and their differences inexact: exactly the limit is still within it. */
 const noise = 1e-9
 
+type NewRule = Omit<GateRule, 'fired' | 'last' | 'level'> &
+  Partial<Pick<GateRule, 'last' | 'level'>> & {
+    /** What may be wrong: ends the detail of a rule that fired. */
+    readonly suspicion?: string
+  }
+
 /** A rule that holds the run when its number is beyond the limit. */
-export function above(rule: Omit<GateRule, 'fired' | 'last' | 'level'> & Partial<Pick<GateRule, 'last' | 'level'>>): GateRule {
+export function above(rule: NewRule): GateRule {
   const { value, limit } = rule
-  return { last: null, level: 'hold', ...rule, fired: value !== null && limit !== null && value > limit + noise }
+  return evaluated(rule, value !== null && limit !== null && value > limit + noise)
 }
 
 /** The same for a number that must not fall below its limit. */
-export function below(rule: Parameters<typeof above>[0]): GateRule {
+export function below(rule: NewRule): GateRule {
   const { value, limit } = rule
-  return { ...above(rule), fired: value !== null && limit !== null && value < limit - noise }
+  return evaluated(rule, value !== null && limit !== null && value < limit - noise)
+}
+
+function evaluated({ suspicion, detail, ...rule }: NewRule, fired: boolean): GateRule {
+  return { last: null, level: 'hold', ...rule, detail: fired && suspicion ? `${detail}${suspicion}` : detail, fired }
 }
 
 /** 0.4 of 1 as 40.0%. */
