@@ -39,6 +39,23 @@ async function get(path: string, session: TestSession): Promise<{ status: number
 
 const jobPath = (agency: string, job: string): string => `/vi/agencies/${agency}/jobs/${job}`
 
+test('answers that were refused as a whole are not said to be taken, in heading and list', async () => {
+  const some = await get(jobPath('police', sampleAgencyJobs.answer), police)
+  expect(some.html).toContain('2 dòng được nhận, 1 dòng bị từ chối')
+  const job = { agency: 'police', started_by: 'police', ended_at: new Date(), kind: 'answer', outcome: 'taken' } as const
+  const result = JSON.stringify({ folder: '', files: [], rows: 603, outcomes: { unknown_key: 603 }, notTaken: [] })
+  await city.store.db
+    .insertInto('job')
+    .values({ ...job, job_id: 'ffffffffffffffff', submission: 'refused', result })
+    .execute()
+  const page = await get(jobPath('police', 'ffffffffffffffff'), police)
+  expect(page.html).toContain('<h1>Không nhận dòng nào của tệp trả lời</h1>')
+  for (const { html } of [page, await get('/vi/agencies/police/home', police)]) {
+    expect(html).toContain('0 dòng được nhận, 603 dòng bị từ chối')
+    expect(html).not.toMatch(/Đã nhận/)
+  }
+})
+
 test('a report of another agency is as unknown under the own address as under the foreign one', async () => {
   const { report } = sampleAgencyJobs
   const paths = [jobPath('tax_office', report), jobPath('police', report)].flatMap((path) => [

@@ -17,7 +17,6 @@ export const outcomeWords = {
     vi: 'Không có phát hiện nào với mã này: chép lại mã từ báo cáo gốc',
     en: 'There is no finding of this key: copy it again from the report',
   },
-  other_agency: { vi: 'Phát hiện của cơ quan khác', en: 'A finding of another agency' },
   other_turn: {
     vi: 'Cơ quan khác phải xử lý phát hiện này; cơ quan gửi tệp chưa cần trả lời',
     en: 'Another agency has to mend this one; there is nothing for the sender to answer',

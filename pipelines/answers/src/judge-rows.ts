@@ -45,7 +45,8 @@ export function judgeRows(rows: readonly AnswerRow[], judging: Judging): JudgedR
 }
 
 const outcomeOfStanding = {
-  other: 'other_agency',
+  // As what does not exist: a key that was guessed must not be told from one that stands in another agency's report.
+  other: 'unknown_key',
   waits: 'other_turn',
   gone: 'gone',
   unknown: 'unknown_key',

@@ -249,8 +249,8 @@ test('every row of a bad file gets its reason, and the others are taken', async 
     ]),
   ).toEqual([
     'taken',
-    'other_agency',
-    'other_agency',
+    'unknown_key',
+    'unknown_key',
     'other_turn',
     'gone',
     'no_key',
@@ -373,8 +373,8 @@ test('without the columns of value and note the decisions are taken, and it is s
   expect([counts, missingColumns]).toEqual([{ taken: 1 }, ['corrected_value', 'note']])
 })
 
-test('an agency that answers in the name of another takes nothing', async () => {
+test('a finding of another agency is answered as a key that does not exist, and nothing is taken', async () => {
   const path = await report('csv')
   const { outcomes: counts } = await take(path, 'tax_office')
-  expect(counts).toEqual({ other_agency: (total * 3) / 5 + kinds.length + 1 })
+  expect(counts).toEqual({ unknown_key: (total * 3) / 5 + kinds.length + 1 })
 })

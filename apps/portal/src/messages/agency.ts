@@ -57,6 +57,8 @@ export const agencyWords = words(
     home: 'Về trang của cơ quan',
     madeTitle: 'Báo cáo đã sẵn sàng',
     takenTitle: 'Đã nhận tệp trả lời',
+    noneTakenTitle: 'Không nhận dòng nào của tệp trả lời',
+    takenOf: (taken: string, refused: string) => `${taken} dòng được nhận, ${refused} dòng bị từ chối`,
     outcomes: wordTable({
       made: 'Đã tạo',
       taken: 'Đã nhận',
@@ -147,6 +149,8 @@ export const agencyWords = words(
     home: 'Back to the page of the agency',
     madeTitle: 'The report is ready',
     takenTitle: 'The answers have been read',
+    noneTakenTitle: 'No row of the answers was taken',
+    takenOf: (taken, refused) => `${taken} rows taken, ${refused} refused`,
     outcomes: {
       made: 'Made',
       taken: 'Taken',

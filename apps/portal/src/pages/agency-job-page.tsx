@@ -5,7 +5,7 @@ import type { Job, JobResult } from '@doisoat/store'
 import { type Language, showCount, showTime } from '../language.ts'
 import { agencyWords } from '../messages/agency.ts'
 import { jobWords } from '../messages/jobs.ts'
-import { agencyJobPath } from './agency-jobs.tsx'
+import { agencyJobPath, rowsOf, takenAndRefused } from './agency-jobs.tsx'
 import { DataTable } from './data-table.tsx'
 import { JobProblem } from './job-problem.tsx'
 import { type Frame, Layout } from './layout.tsx'
@@ -25,7 +25,7 @@ export function AgencyJobPage({ frame, agency, job, hasFiles }: AgencyJobProps) 
   const { language } = frame
   const text = agencyWords[language]
   const isOpen = job.outcome === null
-  const title = job.outcome === 'made' ? text.madeTitle : job.outcome === 'taken' ? text.takenTitle : text.kinds[job.kind]
+  const title = titleOf(job, language)
   return (
     <Layout frame={frame} title={title ?? ''} {...(isOpen ? { script: 'job.js', refreshSeconds } : {})}>
       <p class="back">
@@ -47,6 +47,14 @@ export function AgencyJobPage({ frame, agency, job, hasFiles }: AgencyJobProps) 
       {job.result && <NotTaken language={language} result={job.result} />}
     </Layout>
   )
+}
+
+function titleOf({ kind, outcome, result }: Job, language: Language): string | undefined {
+  const text = agencyWords[language]
+  if (outcome === 'made') return text.madeTitle
+  if (outcome !== 'taken') return text.kinds[kind]
+  const { taken, refused } = result ? takenAndRefused(result) : { taken: 0, refused: 0 }
+  return taken === 0 && refused > 0 ? text.noneTakenTitle : text.takenTitle
 }
 
 function Refusal({ language, job }: { readonly language: Language; readonly job: Job }) {
@@ -93,6 +101,7 @@ function Outcomes({ language, result }: ResultProps) {
   if (result.outcomes === undefined) return <p class="notice">{text.rows(showCount(result.rows, language))}</p>
   return (
     <section>
+      <p class="notice">{rowsOf(result, language)}</p>
       <h2>{text.rowResults}</h2>
       <DataTable
         id="outcomes"
@@ -107,12 +116,9 @@ function Outcomes({ language, result }: ResultProps) {
 
 function NotTaken({ language, result }: ResultProps) {
   const text = agencyWords[language]
-  const { notTaken = [], outcomes = {} } = result
+  const { notTaken = [] } = result
   if (notTaken.length === 0) return <></>
-  const all = Object.entries(outcomes).reduce(
-    (sum, [outcome, count]) => (['taken', 'unchanged', 'unanswered'].includes(outcome) ? sum : sum + count),
-    0,
-  )
+  const all = takenAndRefused(result).refused
   return (
     <section>
       <h2>{text.notTaken}</h2>
