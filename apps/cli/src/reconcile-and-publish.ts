@@ -1,4 +1,4 @@
-import type { RunJson } from '@doisoat/contracts'
+import { DoisoatError, type RunJson } from '@doisoat/contracts'
 import { loadProfile, type Profile } from '@doisoat/profile'
 import { type FinishedRun, lastPublished, lockBatch, type NewRun, RunFolder, resumeRun, startRun } from '@doisoat/reconcile'
 import { createLogger, Progress, readSecret, type Settings, secretFingerprint, stderrTerminal } from '@doisoat/runtime'
@@ -12,6 +12,7 @@ import {
   openStore,
   publishRun,
   requireSoundAudit,
+  requireUndecided,
   type Store,
 } from '@doisoat/store'
 import { publicationOf } from './publication.ts'
@@ -36,7 +37,7 @@ export async function reconcileAndPublish(request: {
   const { settings, start } = request
   const progress = new Progress(stderrTerminal(settings.noColor))
   const { publish, profile } =
-    typeof start === 'string' ? RunFolder.open(settings.home, start).state : { publish: start.publish, profile: request.profile }
+    typeof start === 'string' ? openUnfinished(settings.home, start) : { publish: start.publish, profile: request.profile }
   const { name } = await loadProfile(profile)
   using _lock = publish ? lockBatch(settings.home, typeof start === 'string' ? start : 'starting') : undefined
   const { home, databaseUrl, logLevel } = settings
@@ -44,6 +45,7 @@ export async function reconcileAndPublish(request: {
   if (store) {
     await claimSecret(store, secretFingerprint(readSecret(settings)))
     await requireSoundAudit(store.db)
+    if (typeof start === 'string') await requireUndecided(store, start)
   }
   const baseline = store ? await currentRun(store, name) : lastPublished(home, name)
   const computed = await (typeof start === 'string'
@@ -52,11 +54,27 @@ export async function reconcileAndPublish(request: {
   const finished = store ? await withholdErasedPeople(computed, store, settings) : computed
   const done = { run: finished.run, out: finished.folder.state.out }
   if (!store) return { ...done, published: 'no' }
+  // A steward may have decided while this run was computed once more.
+  await requireUndecided(store, done.run.runId)
   if (finished.run.gate.held) {
     await holdRun(store, { run: finished.run, outFolder: done.out, servingFolder: finished.folder.serving() })
     return { ...done, published: 'held' }
   }
   return { ...done, published: await publishFinished(finished, store, settings) }
+}
+
+/**
+ * What a run that is to be taken up was started with. Throws RUN_UNKNOWN, and RUN_DECIDED where its folder says that it was published or
+ * rejected (usage): its results stay what was decided on.
+ */
+function openUnfinished(home: string, runId: string): RunFolder['state'] {
+  const { state } = RunFolder.open(home, runId)
+  // Who rejected it and why stands in the database, which is asked next.
+  if (state.status !== 'published') return state
+  throw new DoisoatError('RUN_DECIDED', `run ${runId} is published already; there is nothing to take up`, {
+    exit: 'usage',
+    next: `doisoat runs show ${runId}, or doisoat reconcile DIR for a run of its own`,
+  })
 }
 
 /** The run that readers see. */

@@ -90,6 +90,12 @@ export async function getHeldRun(store: Store, runId: string): Promise<HeldRun &
   })
 }
 
+/** Throws RUN_DECIDED (usage) with who, when and why where a steward approved or rejected the run: a decision is final. */
+export async function requireUndecided(store: Store, runId: string): Promise<void> {
+  const row = await held(store).where('run_id', '=', runId).executeTakeFirst()
+  if (row) requireWaiting(toHeldRun(row))
+}
+
 /**
  * Publishes a held run from its folder and keeps who let it through and why.
  *

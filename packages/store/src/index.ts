@@ -60,7 +60,16 @@ export {
   undoErasure,
 } from './erase-people.ts'
 export { countFindings, type FindingCursor, type FindingPage, type FindingRow, listFindings } from './finding.ts'
-export { approveHeldRun, type Decision, getHeldRun, type HeldRun, holdRun, listHeldRuns, rejectHeldRun } from './held-run.ts'
+export {
+  approveHeldRun,
+  type Decision,
+  getHeldRun,
+  type HeldRun,
+  holdRun,
+  listHeldRuns,
+  rejectHeldRun,
+  requireUndecided,
+} from './held-run.ts'
 export {
   dropJob,
   endJob,

@@ -139,6 +139,23 @@ test('rejected, it stays unpublished: exit 0, and 2 when it is decided once more
   expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('rejected by Lan on') })
 })
 
+test('a run that is decided cannot be taken up again, and nothing changes: exit 2', async () => {
+  const before = await marks()
+  const ends = { current: /is published already/, rejected: /was rejected by Lan on .*: the tax office moved a branch/ }
+  for (const [mark, said] of Object.entries(ends)) {
+    const runId = await runWith(mark)
+    const state = join(home, 'runs', runId, 'state.json')
+    const was = readFileSync(state, 'utf8')
+    const { code, stdout, stderr } = await run('reconcile', '--resume', runId)
+    expect({ mark, code, stdout }).toEqual({ mark, code: 2, stdout: '' })
+    expect(stderr).toMatch(said)
+    expect(stderr).toContain(`doisoat runs show ${runId}`)
+    expect(stderr).not.toContain('ingest')
+    expect(readFileSync(state, 'utf8')).toBe(was)
+  }
+  expect(await marks()).toEqual(before)
+})
+
 test('an insurance file in the tax slot is refused, and held where its header was changed to fit: exit 3 and 4', async () => {
   const insurance = readFileSync(join(city, 'insurance.csv'), 'utf8').trimEnd().split('\n')
   expect(
