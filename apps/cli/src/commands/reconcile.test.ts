@@ -70,7 +70,21 @@ describe.concurrent('reconcile refuses what it cannot use, with the exit code of
 
   test.each<readonly [string, readonly string[], RegExp]>([
     ['neither a folder nor a run', ['reconcile'], /either a folder of extracts or --resume RUN/],
-    ['both a folder and a run', ['reconcile', dir, '--resume', 'x'], /either a folder of extracts or --resume RUN/],
+    [
+      'both a folder and a run',
+      ['reconcile', dir, '--resume', 'x'],
+      /a folder cannot be combined with --resume: the run keeps what it was started with/,
+    ],
+    [
+      'a run and what it was not started with',
+      ['reconcile', '--resume', 'x', '--no-publish', '--out', 'o', ...asOf, '--profile', 'danang', '--again'],
+      /--profile, --as-of, --out, --no-publish, --again cannot be combined with --resume/,
+    ],
+    [
+      'a run and what else is said of its deliveries',
+      ['reconcile', '--resume', 'x', '--unit-list', 'tax=2025-01', '--encoding', 'tax=utf-8', '--delimiter', 'tax=tab'],
+      /--unit-list, --encoding, --delimiter cannot be combined with --resume/,
+    ],
     ['an unknown flag', ['reconcile', dir, '--colour'], /unknown option '--colour'/],
     ['an unknown command', ['reconcil', dir], /unknown command 'reconcil'[\s\S]*reconcile/],
     [

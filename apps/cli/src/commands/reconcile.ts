@@ -39,15 +39,10 @@ export function addReconcile(program: Command): void {
       collectPairs('--delimiter'),
       {},
     )
-    .action(async (folder: string | undefined, options: ReconcileFlags) => {
+    .action(async (folder: string | undefined, options: ReconcileFlags, reconcile: Command) => {
       const { readSettings } = await import('@doisoat/runtime')
       const { reconcileAndPublish } = await import('../reconcile-and-publish.ts')
-      if ((folder === undefined) === (options.resume === undefined)) {
-        throw new DoisoatError('USAGE', 'give either a folder of extracts or --resume RUN', {
-          exit: 'usage',
-          next: 'doisoat reconcile --help',
-        })
-      }
+      requireEitherStart(folder, reconcile)
       const start = options.resume ?? {
         dir: resolve(folder ?? ''),
         asOf: options.asOf === undefined ? null : isoDay('--as-of', options.asOf),
@@ -62,6 +57,24 @@ export function addReconcile(program: Command): void {
       print(options, { ...finished.run, out: finished.out, published: finished.published }, describeRun(finished))
       if (finished.published === 'held') process.exitCode = exitCodes.held
     })
+}
+
+const resumable: readonly string[] = ['--resume', '--json']
+
+/** A run that is taken up goes on with what it was started with: whatever would say otherwise is refused, not passed over (usage). */
+function requireEitherStart(folder: string | undefined, reconcile: Command): void {
+  const refuse = (message: string): DoisoatError =>
+    new DoisoatError('USAGE', message, { exit: 'usage', next: 'doisoat reconcile --help' })
+  const given = reconcile.options
+    .filter((option) => reconcile.getOptionValueSource(option.attributeName()) === 'cli')
+    .map((option) => option.long ?? option.flags)
+  if (!given.includes('--resume')) {
+    if (folder === undefined) throw refuse('give either a folder of extracts or --resume RUN')
+    return
+  }
+  const others = [...(folder === undefined ? [] : ['a folder']), ...given.filter((flag) => !resumable.includes(flag))]
+  if (others.length === 0) return
+  throw refuse(`${others.join(', ')} cannot be combined with --resume: the run keeps what it was started with`)
 }
 
 type Pairs = Readonly<Record<string, string>>
