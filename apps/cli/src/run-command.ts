@@ -5,10 +5,12 @@ import { buildProgram } from './program.ts'
 
 /** Runs the command that the arguments name, and sets the exit code. */
 export async function runCommand(): Promise<void> {
-  // A reader that stops early (`doisoat runs list | head`) is no fault.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-    process.exit(error.code === 'EPIPE' ? exitCodes.done : exitCodes.unexpected),
-  )
+  // A reader that stops early (`doisoat runs list | head`) is no fault, and does not hide one: the command goes on to its own end.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') process.exit(exitCodes.unexpected)
+  })
+  // Nor does a batch need anybody to read its progress.
+  process.stderr.on('error', () => {})
   try {
     await buildProgram().parseAsync(process.argv)
   } catch (error) {
