@@ -5,6 +5,7 @@ import { loadProfile, type Profile } from '@doisoat/profile'
 import { createTrace, type Logger, type Progress, readSecret, type Settings } from '@doisoat/runtime'
 import { sql } from 'kysely'
 import type { Batch, Stage } from './batch.ts'
+import { removeStale } from './remove-stale.ts'
 import { writeReport } from './report/report.ts'
 import { requireSums } from './require-sums.ts'
 import { type Declared, RunFolder, type StageState } from './run-folder.ts'
@@ -110,6 +111,7 @@ async function runStages(folder: RunFolder, profile: Profile, options: Omit<Reco
   const batch = newBatch({ engine, profile, folder, keys: padKey(readSecret(settings)), threads: settings.threads, baseline })
   try {
     await runEachStage(batch, { trace, progress })
+    removeStale(batch)
     const run = writeRunJson(batch)
     await writeReport({ run, outDir: folder.state.out, profile, engine })
     requireSums(run.invariants, folder)

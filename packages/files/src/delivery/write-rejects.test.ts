@@ -90,3 +90,11 @@ test('a Parquet delivery is recognised by its bytes, hashed, and has no rejects 
   expect(found).toMatchObject({ format: 'parquet', path, bytes: (await readFile(path)).length, sha256: /^[0-9a-f]{64}$/ })
   expect((await delivered(found)).files).toEqual(['people.csv'])
 })
+
+test('a delivery without rejects leaves none of an earlier one in the folder', async () => {
+  const folder = join(fixture.dir, 'rejects-again')
+  await writeRejects(await fixture.inspect(`${head}1,An\n`), folder)
+  expect((await readdir(folder)).sort()).toEqual(['people.csv', 'people.raw'])
+  await writeRejects(await fixture.inspect(`${head}1,An,ok\n`), folder)
+  expect(await readdir(folder)).toEqual(['people.csv'])
+})

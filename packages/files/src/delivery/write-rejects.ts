@@ -1,4 +1,4 @@
-import { copyFile, mkdir, rename } from 'node:fs/promises'
+import { copyFile, mkdir, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { writeWhole } from '../write-whole.ts'
 import type { Inspection } from './inspection.ts'
@@ -14,9 +14,14 @@ export async function writeRejects(inspection: Inspection, folder: string): Prom
   await mkdir(folder, { recursive: true })
   const csv = join(folder, `${inspection.register}.csv`)
   const rejects = inspection.format === 'csv' ? inspection.rejects : null
-  if (rejects === null) return writeWhole(csv, rejectsHeader)
+  const raw = join(folder, `${inspection.register}.raw`)
+  if (rejects === null) {
+    // The folder may be that of an earlier run, with its rejects.
+    await rm(raw, { force: true })
+    return writeWhole(csv, rejectsHeader)
+  }
   await copyWhole(rejects.csv, csv)
-  await copyWhole(rejects.raw, join(folder, `${inspection.register}.raw`))
+  await copyWhole(rejects.raw, raw)
 }
 
 /** Under a temporary name first: what stands under its final name is whole. */
