@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { DoisoatError } from '@doisoat/contracts'
 import type { Engine } from '@doisoat/engine'
 import { sql } from 'kysely'
+import { requireTruth, truthRows } from './require-truth.ts'
 
 /** How well the findings of a run agree with a truth file, for one code. */
 export interface CodeAccuracy {
@@ -20,7 +21,7 @@ export interface CodeAccuracy {
  * Precision and recall per finding code. `truth.csv` has the columns register, source_line, code (further ones are ignored).
  *
  * OUT_OF_SCOPE_ARMED_FORCES is left out: those rows are counted, never listed. Codes that only say more about a row are judged like all.
- * Throws FILE_MISSING (usage).
+ * Throws FILE_MISSING, TRUTH_INVALID (usage).
  */
 export async function evaluate(engine: Engine, out: string, truthPath: string): Promise<CodeAccuracy[]> {
   const findings = join(out, 'findings.parquet')
@@ -31,10 +32,11 @@ export async function evaluate(engine: Engine, out: string, truthPath: string): 
         next: 'doisoat evaluate OUT --truth truth.csv',
       })
   }
+  await requireTruth(engine, truthPath)
   const rows = await engine.select<{ code: string; truth: number; found: number; right: number }>(
     sql`with truth as (
         select distinct register, cast(source_line as bigint) as source_line, code
-        from read_csv(${sql.lit(truthPath)}, header = true, all_varchar = true, delim = ',', quote = '"') where code <> 'OUT_OF_SCOPE_ARMED_FORCES'),
+        from ${truthRows(truthPath)} where code <> 'OUT_OF_SCOPE_ARMED_FORCES'),
       found as (select distinct register, cast(source_line as bigint) as source_line, code from read_parquet(${sql.lit(findings)}))
       select coalesce(t.code, f.code) as code, count(t.code) as truth, count(f.code) as found, count(*) filter (t.code is not null and f.code is not null) as right
       from truth as t full join found as f on f.register = t.register and f.source_line = t.source_line and f.code = t.code
