@@ -64,7 +64,7 @@ describe.skipIf(found === undefined)(`in a browser${found ? '' : noBrowser}`, ()
     await page.getByRole('link', { name: 'Cư dân tham gia bảo hiểm', exact: true }).click()
     await page.getByRole('link', { name: /^Đã có\s*, xếp theo/ }).click()
     expect(page.url()).toContain('?sort=-have')
-    await page.getByRole('region', { name: 'Xã, phường', exact: true }).getByRole('link').first().click()
+    await page.getByRole('region', { name: 'Phường, xã', exact: true }).getByRole('link').first().click()
     const name = await page.getByRole('heading', { level: 1 }).innerText()
     const shown = await page.locator('table:has(#by-definition) tbody tr').evaluateAll((rows) =>
       rows.map((row) =>

@@ -25,7 +25,7 @@ export const gateRuleTitles: Readonly<Record<string, { readonly vi: string; read
   name_share_growth: { vi: 'Mức tăng tối đa của tỷ trọng một họ tên', en: 'Largest growth of one name’s share' },
   status_share_growth: { vi: 'Mức tăng tối đa của tỷ trọng một trạng thái', en: 'Largest growth of one status’s share' },
   match_share_drop: { vi: 'Mức giảm tối đa của tỷ lệ dòng khớp', en: 'Largest fall of matching rows' },
-  verdict_share_growth: { vi: 'Mức tăng tối đa của một kết luận', en: 'Largest growth of one verdict' },
-  max_finding_growth: { vi: 'Mức tăng tối đa của số lỗi theo một mã', en: 'Largest growth of the findings of one code' },
+  verdict_share_growth: { vi: 'Mức tăng tối đa của một loại kết quả', en: 'Largest growth of one verdict' },
+  max_finding_growth: { vi: 'Mức tăng tối đa của số sai lệch theo một mã', en: 'Largest growth of the findings of one code' },
   unit_missing: { vi: 'Đơn vị không còn dòng nào', en: 'Units left without rows' },
 }

@@ -88,7 +88,7 @@ test('the header is frozen and filtered, the answer columns offer the decisions,
       '0000000000',
       'F-00000000000000000000000000000000',
       'BCDF-GHJK-MNPQ-RSTV',
-      'Nghiêm trọng',
+      'Phải sửa',
     ]),
   )
   expect(cells[1]?.[place('due_on')]).toEqual(new Date('2025-08-15T00:00:00Z'))

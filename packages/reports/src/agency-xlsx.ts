@@ -121,11 +121,11 @@ function readMe({ profile, agency, run, comparedWith, changedOnly, unit }: Repor
 function codeSheet({ profile }: ReportHead): Sheet {
   const { codes, block, review } = profile.deadlines
   return {
-    name: 'Danh mục mã lỗi',
+    name: 'Danh mục mã sai lệch',
     isTable: true,
     columns: textColumns(
-      ['Mã số lỗi · Code number', 10],
-      ['Mã lỗi · Code', 26],
+      ['Số hiệu sai lệch · Code number', 10],
+      ['Mã sai lệch · Code', 26],
       ['Sai lệch', 40],
       ['Finding', 40],
       ['Mức độ · Severity', 24],
@@ -148,7 +148,7 @@ function remedySheet(): Sheet {
   return {
     name: 'Hướng dẫn xử lý',
     isTable: true,
-    columns: textColumns(['Mã lỗi · Code', 26], ['Sai lệch · Finding', 60], ['Cách xử lý', 70], ['Remedy', 70]),
+    columns: textColumns(['Mã sai lệch · Code', 26], ['Sai lệch · Finding', 60], ['Cách xử lý', 70], ['Remedy', 70]),
     rows: findingCatalogue.map(({ code, title }) => {
       const remedy = remedyOfCode(code)
       return [code, both(title), remedy.vi, remedy.en]

@@ -5,12 +5,12 @@ export const glossary: readonly (readonly [word: Words, meaning: Words])[] = [
   [
     { vi: 'Đối soát', en: 'Reconciliation' },
     {
-      vi: 'So từng dòng của các CSDL với nhau: dòng nào sai, ai sửa, sửa trước ngày nào',
+      vi: 'So từng dòng của các CSDL với nhau: dòng nào sai, ai sửa, chậm nhất ngày nào',
       en: 'Comparing every row of every register: what is wrong, whose it is to mend and by when',
     },
   ],
   [
-    { vi: 'CSDL', en: 'Register' },
+    { vi: 'Cơ sở dữ liệu (CSDL)', en: 'Register' },
     { vi: 'Danh sách người do một cơ quan quản lý', en: 'A list of people kept by one agency' },
   ],
   [
@@ -23,16 +23,16 @@ export const glossary: readonly (readonly [word: Words, meaning: Words])[] = [
   ],
   [
     { vi: 'Ngày chốt số liệu', en: 'As-of date' },
-    { vi: 'Ngày mà số liệu phản ánh', en: 'The day the statement is about' },
+    { vi: 'Ngày mà số liệu nói về', en: 'The day the statement is about' },
   ],
   [
-    { vi: 'Phát hiện', en: 'Finding' },
+    { vi: 'Sai lệch, phát hiện', en: 'Finding' },
     { vi: 'Một nhận định có mã số về một dòng', en: 'One numbered statement about one row' },
   ],
   [
     { vi: 'Mã phát hiện', en: 'Finding key' },
     {
-      vi: 'Nhận dạng phát hiện qua các lượt đối soát; không sửa, không xóa',
+      vi: 'Mã để nhận ra phát hiện qua các lượt đối soát; không sửa, không xóa',
       en: 'Names the finding across runs; do not change or delete it',
     },
   ],
@@ -48,15 +48,15 @@ export const glossary: readonly (readonly [word: Words, meaning: Words])[] = [
     { vi: 'Ngày làm việc cuối cùng để sửa hoặc trả lời', en: 'Last working day to correct or answer' },
   ],
   [
-    { vi: 'Nghiêm trọng', en: 'Block' },
+    { vi: 'Phải sửa', en: 'Must be mended' },
     { vi: 'Dòng không được coi là khớp cho đến khi sửa', en: 'The row does not count as matching until it is mended' },
   ],
   [
-    { vi: 'Cần xem xét', en: 'Review' },
+    { vi: 'Cần xem', en: 'To review' },
     { vi: 'Cần người xem; có thể là đúng', en: 'A person should look at it; it may be right' },
   ],
   [
-    { vi: 'Thông tin', en: 'Information' },
+    { vi: 'Ghi chú', en: 'Note' },
     { vi: 'Vẫn khớp; nên sửa khi có dịp', en: 'It matches; mend it when convenient' },
   ],
   [
@@ -81,7 +81,7 @@ export const glossary: readonly (readonly [word: Words, meaning: Words])[] = [
   [
     { vi: 'Đã sửa', en: 'Corrected' },
     {
-      vi: 'Dòng đã được sửa tại nguồn; kiểm tra ở lượt sau',
+      vi: 'Dòng đã được sửa tại nguồn; kiểm tra ở lượt đối soát sau',
       en: 'The row was corrected at its source; the next delivery shows it',
     },
   ],

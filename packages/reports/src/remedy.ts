@@ -35,12 +35,12 @@ const byGroup: Readonly<Record<FindingGroup, Remedy>> = {
   name: { vi: 'Sửa họ tên theo dữ liệu dân cư', en: 'Correct the name to the population data' },
   birth_date: { vi: 'Sửa ngày sinh theo dữ liệu dân cư', en: 'Correct the birth date to the population data' },
   sex: { vi: 'Sửa giới tính theo dữ liệu dân cư', en: 'Correct the sex to the population data' },
-  unit: { vi: 'Cập nhật mã xã, phường theo danh mục đang có hiệu lực', en: 'Update the unit code to the list in force' },
+  unit: { vi: 'Cập nhật mã phường, xã theo danh mục đang có hiệu lực', en: 'Update the unit code to the list in force' },
   deceased: { vi: 'Xác minh việc khai tử và dừng hồ sơ', en: 'Verify the death registration and close the record' },
-  number: { vi: 'Kiểm tra và nhập lại mã số của ngành', en: 'Check and enter the register’s own number again' },
+  number: { vi: 'Kiểm tra và nhập lại mã số trong CSDL', en: 'Check and enter the register’s own number again' },
   card: { vi: 'Kiểm tra số thẻ với mã số bảo hiểm xã hội', en: 'Check the card number against the social-insurance number' },
   tax_status: { vi: 'Cập nhật trạng thái mã số thuế', en: 'Update the status of the tax code' },
-  candidate: { vi: 'Chờ quyết định của người quản trị dữ liệu', en: 'Wait for the data steward’s decision' },
+  candidate: { vi: 'Chờ quyết định của cán bộ phụ trách dữ liệu', en: 'Wait for the data steward’s decision' },
   scope: { vi: 'Không cần xử lý', en: 'Nothing to do' },
 }
 

@@ -61,12 +61,12 @@ export const reportColumns: readonly ReportColumn[] = [
   },
   {
     name: 'number',
-    title: { vi: 'Mã số lỗi', en: 'Code number' },
+    title: { vi: 'Số hiệu sai lệch', en: 'Code number' },
     width: 9,
     cell: (row) => (row.finding ? String(row.finding.number) : ''),
     kind: 'integer',
   },
-  { name: 'code', title: { vi: 'Mã lỗi', en: 'Code' }, width: 24, cell: (row) => row.code, repeats: true },
+  { name: 'code', title: { vi: 'Mã sai lệch', en: 'Code' }, width: 24, cell: (row) => row.code, repeats: true },
   {
     name: 'title',
     title: { vi: 'Sai lệch', en: 'Finding' },

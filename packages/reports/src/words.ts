@@ -19,9 +19,9 @@ export const fieldWords: Readonly<Record<string, Words>> = {
 }
 
 export const severityWords: Readonly<Record<string, Words>> = {
-  block: { vi: 'Nghiêm trọng', en: 'Block' },
-  review: { vi: 'Cần xem xét', en: 'Review' },
-  info: { vi: 'Thông tin', en: 'Information' },
+  block: { vi: 'Phải sửa', en: 'Must be mended' },
+  review: { vi: 'Cần xem', en: 'To review' },
+  info: { vi: 'Ghi chú', en: 'Note' },
 }
 
 export const changeWords: Readonly<Record<string, Words>> = {

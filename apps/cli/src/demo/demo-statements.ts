@@ -3,11 +3,11 @@ import { addStatement, answerStatement, listCases, type Store } from '@doisoat/s
 import { demoRun } from './demo-months.ts'
 
 const said = [
-  'Công dân cho biết tên trên thẻ bảo hiểm y tế bị sai dấu, đã nộp bản sao căn cước tại phường.',
-  'Công dân hỏi khi nào mã số thuế được cập nhật theo số định danh.',
-  'Công dân cho biết ngày sinh đã được cải chính, có trích lục kèm theo.',
+  'Người dân cho biết họ tên trong cơ sở dữ liệu bị sai dấu, đã nộp bản sao căn cước tại phường.',
+  'Người dân hỏi khi nào thông tin của mình được cập nhật theo số định danh.',
+  'Người dân cho biết ngày sinh đã được cải chính, có trích lục kèm theo.',
 ]
-const answered = 'Đã đối chiếu với trích lục và điều chỉnh, mời công dân kiểm tra lại sau ngày làm việc kế tiếp.'
+const answered = 'Đã đối chiếu với trích lục và điều chỉnh, mời ông/bà kiểm tra lại sau ngày làm việc kế tiếp.'
 
 /** What citizens told the 1022 desk about three open cases; the first is answered. */
 export async function makeStatements(store: Store, { profile, today }: { profile: Profile; today: string }): Promise<void> {

@@ -18,8 +18,8 @@ export const agencyWords = words(
     toFindings: 'Xem các dòng sai lệch',
     next: 'Hạn gần nhất',
     noneSoon: 'Không có hồ sơ nào sắp đến hạn.',
-    statements: 'Ý kiến công dân chờ trả lời',
-    noStatements: 'Không có ý kiến nào chờ trả lời.',
+    statements: 'Phản ánh chờ trả lời',
+    noStatements: 'Không có phản ánh nào chờ trả lời.',
     score: 'Điểm chất lượng dữ liệu',
 
     report: 'Tải báo cáo',

@@ -24,7 +24,7 @@ export const jobReasons: Readonly<Record<string, Readonly<Record<Language, strin
   HEADER_DUPLICATE: { vi: 'Tiêu đề có cột trùng nhau.', en: 'The header names a column twice.' },
   COLUMN_MISSING: { vi: 'Tệp thiếu cột bắt buộc.', en: 'Required columns are missing.' },
   LAST_LINE_CUT: { vi: 'Dòng cuối của tệp bị cụt.', en: 'The last line of the file is cut off.' },
-  ROWS_LOST: { vi: 'Số dòng của tệp không khớp sổ dòng.', en: 'The lines of the file do not add up.' },
+  ROWS_LOST: { vi: 'Số dòng của tệp không khớp khi đối chiếu.', en: 'The lines of the file do not add up.' },
   AS_OF_UNKNOWN: { vi: 'Không biết ngày số liệu; hãy nhập ngày.', en: 'The as-of day is not known; give it.' },
   ANSWER_FILE: { vi: 'Không đọc được tệp như một bảng XLSX hoặc CSV.', en: 'The file cannot be read as an XLSX or CSV table.' },
   ANSWER_COLUMNS: {
@@ -38,7 +38,7 @@ export const jobReasons: Readonly<Record<string, Readonly<Record<Language, strin
   PUBLISH_BUSY: { vi: 'Đang có một lần công bố khác.', en: 'Another run is being published.' },
   PUBLISH_OVERTAKEN: { vi: 'Đã có lượt đối soát khác được công bố trong lúc này.', en: 'Another run was published meanwhile.' },
   HELD_OVERTAKEN: {
-    vi: 'Đã có lượt đối soát khác được công bố; lần này được so sánh lại và vẫn chờ duyệt.',
+    vi: 'Đã có lượt đối soát khác được công bố; lượt này được so sánh lại và vẫn chờ duyệt.',
     en: 'Another run was published meanwhile; this one was compared again and still waits.',
   },
   RUN_DECIDED: { vi: 'Lượt đối soát này đã có người quyết định.', en: 'Somebody has decided on this run already.' },

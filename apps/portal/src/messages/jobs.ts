@@ -48,7 +48,7 @@ export const jobWords = words(
       compare: 'So sánh',
       measure: 'Tính tỷ lệ',
       'hand-over': 'Chuẩn bị bàn giao',
-      gate: 'Kiểm trước khi công bố',
+      gate: 'Kiểm tra trước khi công bố',
     }),
     outcomes: wordTable({
       published: 'Đã công bố.',
@@ -118,7 +118,7 @@ export const jobWords = words(
       compare: 'Compare',
       measure: 'Measure',
       'hand-over': 'Hand over',
-      gate: 'Gate',
+      gate: 'Check before publication',
     },
     outcomes: {
       published: 'Published.',

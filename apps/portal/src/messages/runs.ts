@@ -9,7 +9,7 @@ export const runWords = words(
     comparisonLead:
       'Cùng một sai lệch của cùng một dòng giữ nguyên mã qua các lượt, nên biết được sai lệch nào mới, hết hoặc còn.',
     nothingToCompare: 'Không có lượt nào khác đã công bố để so sánh.',
-    notPublished: 'Lượt này chưa được công bố nên chưa so sánh được; xem cửa công bố.',
+    notPublished: 'Lượt này chưa được công bố nên chưa so sánh được; xem mục kiểm tra trước khi công bố.',
     before: 'Lượt trước',
     after: 'Lượt này',
     new: 'Mới',
@@ -55,7 +55,7 @@ export const runWords = words(
     comparisonLead:
       'The same fault of the same row keeps its key from run to run: so it is known which are new, gone or still there.',
     nothingToCompare: 'No other run is published to compare with.',
-    notPublished: 'This run is not published, so it cannot be compared yet; see its gate.',
+    notPublished: 'This run is not published, so it cannot be compared yet; see its checks before publication.',
     before: 'Run before',
     after: 'This run',
     new: 'New',

@@ -23,7 +23,7 @@ export const userWords = words(
       viewer: 'Xem số liệu',
       desk: 'Tổng đài 1022',
       agency: 'Cán bộ cơ quan',
-      steward: 'Quản trị dữ liệu',
+      steward: 'Cán bộ phụ trách dữ liệu',
       admin: 'Quản trị hệ thống',
     }),
     problems: wordTable({

@@ -4,6 +4,7 @@ import { glossary, methodText } from '@doisoat/reports'
 import { describeCoverage } from '../coverage-rules.ts'
 import { showCount } from '../language.ts'
 import { methodWords, qualityWords, scoreWords } from '../messages/figures.ts'
+import { pageTerms } from '../messages/page-terms.ts'
 import { DataTable } from './data-table.tsx'
 import { type Frame, Layout } from './layout.tsx'
 import { QualityMeanings } from './quality-page.tsx'
@@ -16,6 +17,7 @@ export function MethodPage({ frame }: { readonly frame: Frame }) {
   const text = methodText(language)
   const registerTitle = (name: string): string => profile.registers.find((one) => one.name === name)?.title[language] ?? name
   const { threshold } = profile.disclosure
+  const terms = [...pageTerms[language].terms, ...glossary.map(([word, meaning]) => [word[language], meaning[language]] as const)]
   const lists = profile.unitLists.map((list) => `${list.version} (${list.validFrom})`).join(', ')
   return (
     <Layout frame={frame} title={own.title}>
@@ -52,10 +54,10 @@ export function MethodPage({ frame }: { readonly frame: Frame }) {
       <section aria-labelledby="glossary">
         <h2 id="glossary">{own.glossary}</h2>
         <dl class="rules">
-          {glossary.map(([word, meaning]) => (
+          {terms.map(([word, meaning]) => (
             <>
-              <dt>{word[language]}</dt>
-              <dd>{meaning[language]}</dd>
+              <dt>{word}</dt>
+              <dd>{meaning}</dd>
             </>
           ))}
         </dl>
@@ -102,7 +104,7 @@ function Scores({ frame: { language, portal } }: { readonly frame: Frame }) {
         columns={[{ label: scoreWords[language].part }, { label: own.weight, kind: 'number' }]}
         rows={Object.entries(weights).map(([part, weight]) => [
           qualityWords[language].measures[part] ?? part,
-          `${showCount(Math.round(100 * weight), language)} %`,
+          `${showCount(Math.round(100 * weight), language)}${language === 'vi' ? '\u00a0' : ''}%`,
         ])}
       />
       <p>

@@ -92,7 +92,7 @@ const english = {
   inRegister: 'with an active row in',
   hiddenTitle: 'What is hidden and how figures are rounded',
   hidden: (threshold: number, base: number) =>
-    `A cell is hidden (\`:c\`) when those who have it, those who do not, or all of them are 1 to ${threshold - 1} people or rows; and when such a number would follow from other published figures, whichever table, unit, former district or definition they stand in. Every other figure is rounded up or down to a multiple of ${base}, at random but always alike: the same count of the same people is the same figure in every table, file and month. So figures need not add up exactly, and a small change from one month to the next cannot be told from rounding. Nobody and everybody are shown as such. People of no recorded sex or age, and those of an age band that a definition counts only in part, are in the totals and in no table. Published are: the city, units, former districts, age bands, sexes, units by age, units by sex, and ages by sex; never units by age and sex.`,
+    `A cell is hidden (\`:c\`) when those who have it, those who do not, or all of them are 1 to ${threshold - 1} people or rows; and when such a number would follow from other published figures, whichever table, unit, former district or definition they stand in. Every other figure is rounded up or down to a multiple of ${base}, at random but always alike: the same count of the same people is the same figure in every table, file and month. So figures need not add up exactly, and a small change from one month to the next cannot be told from rounding. A count of nobody, and one of the whole denominator, are shown as they are. People of no recorded sex or age, and those of an age band that a definition counts only in part, are in the totals and in no table. Published are: the city, units, former districts, age bands, sexes, units by age, units by sex, and ages by sex; never units by age and sex.`,
   qualityTitle: 'Quality of a register',
   quality: (days: number) =>
     `*correct* (đúng): rows that agree with the person, out of rows whose number is a person's. *complete* (đủ): rows with every required field. *clean* (sạch): rows without a repeated identity, an invalid value, an unresolved unit, or somebody dead and active. *live* (sống): rows updated within ${days} days, out of rows that say when they were.`,
@@ -107,12 +107,12 @@ const vietnamese: typeof english = {
     `Dữ liệu tính đến ngày ${day}. Số liệu phản ánh chất lượng dữ liệu, không phải bộ chỉ số đánh giá của thành phố.`,
   ratesTitle: 'Hai tỷ lệ dễ nhầm lẫn',
   rates:
-    '*Đã xác thực* đếm dòng dữ liệu: số dòng đang hoạt động của một cơ sở dữ liệu, không gồm lực lượng vũ trang và thân nhân, liên kết được với cơ sở dữ liệu dân cư và khớp thông tin, trên tổng số dòng như vậy. *Độ bao phủ* đếm người: số người thuộc mẫu số có ít nhất một dòng đang hoạt động đã liên kết, trên tổng số người. Một người có ba dòng là ba dòng và một người.',
-  readings: { authenticated: 'đã xác thực (theo dòng)', coverage: 'độ bao phủ (theo người)' },
+    '*Đã xác thực* đếm dòng dữ liệu: số dòng đang hoạt động của một cơ sở dữ liệu, không gồm lực lượng vũ trang và thân nhân, liên kết được với cơ sở dữ liệu dân cư và khớp thông tin, trên tổng số dòng như vậy. *Tỷ lệ bao phủ* đếm người: số người thuộc mẫu số có ít nhất một dòng đang hoạt động đã liên kết, trên tổng số người. Một người có ba dòng là ba dòng và một người.',
+  readings: { authenticated: 'đã xác thực (theo dòng)', coverage: 'tỷ lệ bao phủ (theo người)' },
   figure: ({ quote, source, register, reading }) =>
     `Số liệu đã công bố: “${quote}” (${source}; ${register}). Câu này có thể hiểu theo cả hai cách. Số liệu ở đây được hiệu chỉnh theo cách hiểu *${reading}*.`,
   example: (register, numerator, all) => `Trong kỳ này, ${numerator} trên ${all} dòng của ${register} đã xác thực.`,
-  denominatorsTitle: 'Chỉ tiêu và mẫu số',
+  denominatorsTitle: 'Các tỷ lệ và mẫu số',
   denominator: 'Mẫu số',
   alive: 'người còn sống vào ngày lấy số liệu',
   residence: 'cư trú',
@@ -122,7 +122,7 @@ const vietnamese: typeof english = {
   inRegister: 'có dòng đang hoạt động trong',
   hiddenTitle: 'Số không công bố và cách làm tròn',
   hidden: (threshold, base) =>
-    `Một ô không được công bố (\`:c\`) khi số đạt, số chưa đạt hoặc tổng số từ 1 đến ${threshold - 1}; hoặc khi số như vậy có thể suy ra từ các số đã công bố khác, dù ở bảng, đơn vị, huyện cũ hay chỉ tiêu nào. Mọi số khác được làm tròn lên hoặc xuống bội số của ${base}, ngẫu nhiên nhưng luôn như nhau: cùng một số đếm của cùng một nhóm người là cùng một con số trong mọi bảng, tệp và tháng. Vì vậy các số có thể không cộng đúng bằng tổng, và không thể phân biệt thay đổi nhỏ giữa hai tháng với làm tròn. Không ai và tất cả được giữ nguyên. Người chưa có thông tin giới tính hoặc tuổi, và người thuộc nhóm tuổi mà chỉ tiêu chỉ tính một phần, có trong tổng số và không có trong bảng. Công bố: toàn thành phố, đơn vị, huyện cũ, nhóm tuổi, giới tính, đơn vị theo tuổi, đơn vị theo giới tính và tuổi theo giới tính; không công bố đơn vị theo cả tuổi và giới tính.`,
+    `Một ô không được công bố (\`:c\`) khi số đạt, số chưa đạt hoặc tổng số từ 1 đến ${threshold - 1}; hoặc khi số như vậy có thể suy ra từ các số đã công bố khác, dù ở bảng, đơn vị, huyện cũ hay tỷ lệ nào. Mọi số khác được làm tròn lên hoặc xuống bội số của ${base}, ngẫu nhiên nhưng luôn như nhau: cùng một số đếm của cùng một nhóm người là cùng một con số trong mọi bảng, tệp và tháng. Vì vậy các số có thể không cộng đúng bằng tổng, và không thể phân biệt thay đổi nhỏ giữa hai tháng với làm tròn. Số 0 và số bằng toàn bộ mẫu số không bị làm tròn. Người chưa có thông tin giới tính hoặc tuổi, và người thuộc nhóm tuổi mà tỷ lệ chỉ tính một phần, có trong tổng số và không có trong bảng. Công bố: toàn thành phố, đơn vị, huyện cũ, nhóm tuổi, giới tính, đơn vị theo tuổi, đơn vị theo giới tính và tuổi theo giới tính; không công bố đơn vị theo cả tuổi và giới tính.`,
   qualityTitle: 'Chất lượng của một cơ sở dữ liệu',
   quality: (days) =>
     `*correct* (đúng): dòng khớp với người, trên số dòng có số định danh của một người. *complete* (đủ): dòng có đủ trường bắt buộc. *clean* (sạch): dòng không trùng danh tính, không có giá trị sai, không có đơn vị chưa xác định, không có người đã chết còn hoạt động. *live* (sống): dòng được cập nhật trong ${days} ngày, trên số dòng có ngày cập nhật.`,

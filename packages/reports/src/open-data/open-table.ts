@@ -35,7 +35,7 @@ export type PlaceNames = (cell: OpenCell) => string
 export const openColumns: readonly OpenColumn[] = [
   column('as_of', 'date', { vi: 'Số liệu tính đến ngày', en: 'As of this day' }),
   column('kind', 'string', { vi: 'Loại số liệu: độ bao phủ hoặc chất lượng', en: 'coverage or quality' }),
-  column('definition', 'string', { vi: 'Chỉ tiêu', en: 'What is measured; see the method note' }),
+  column('definition', 'string', { vi: 'Chỉ số', en: 'What is measured; see the method note' }),
   column('register', 'string', { vi: 'Cơ sở dữ liệu được đo', en: 'The register that is measured' }),
   column('basis', 'string', { vi: 'Đơn vị đếm: người hoặc dòng dữ liệu', en: 'people or rows' }),
   column('list_version', 'string', { vi: 'Phiên bản danh mục đơn vị hành chính', en: 'Version of the unit list' }),

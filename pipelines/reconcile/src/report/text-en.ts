@@ -21,7 +21,7 @@ export const textEn: ReportText = {
   outcomeHeld: 'Held before publication.',
   outcomeBroken: 'The numbers do not add up: nothing of this run may be used.',
   rowsRead: 'Rows accepted',
-  mustMend: 'Findings to mend',
+  mustMend: 'Findings that must be mended',
   toReview: 'Findings to review',
   nextSteps: 'What to do next',
   next: {
@@ -31,7 +31,7 @@ export const textEn: ReportText = {
     broken: 'Keep the folder of the run as it is and tell the operator.',
     rejected: (count, register, owner) =>
       `${count} rows of ${register} were rejected. Read the reason of each row, then ask ${owner} to deliver again:`,
-    send: (count) => `Send every agency its own list (${count} findings to mend or to review):`,
+    send: (count) => `Send every agency its own list (${count} findings that must be mended or reviewed):`,
     candidates: (count) => `Decide on ${count} rows with a probable person, in the portal’s review.`,
     skipped: (registers) => `No file of: ${registers}. Add it to the folder and run again if it is wanted.`,
     look: 'See the published figures in the portal:',
@@ -55,8 +55,8 @@ export const textEn: ReportText = {
   invariantsHold: (count) => `All ${count} balance checks hold.`,
   invariantsBroken: 'Balance checks that do not hold',
   check: 'Check',
-  left: 'Left',
-  right: 'Right',
+  left: 'First number',
+  right: 'Second number',
   total: 'Total',
   notes: 'Notes of the run',
 
@@ -75,13 +75,13 @@ export const textEn: ReportText = {
   },
 
   findings: 'Findings by code',
-  findingsNote: 'Within a family, findings to mend come first. One row may have several findings.',
+  findingsNote: 'Within a family, findings that must be mended come first. One row may have several findings.',
   code: 'Code',
   finding: 'Meaning',
   severity: 'Severity',
   count: 'Count',
   bar: 'Bar',
-  severities: { block: 'To mend', review: 'To review', info: 'Note' },
+  severities: { block: 'Must be mended', review: 'To review', info: 'Note' },
   families: {
     '1': 'National ID',
     '2': 'Repetition',

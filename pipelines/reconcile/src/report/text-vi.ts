@@ -9,8 +9,8 @@ export const textVi = {
   internal:
     'Báo cáo nêu số chính xác đến từng người, kể cả các số rất nhỏ. Số liệu để công bố lấy từ cổng thông tin, nơi các số nhỏ đã được ẩn.',
   asOf: 'Số liệu đến ngày',
-  run: 'Lần chạy',
-  profile: 'Cấu hình',
+  run: 'Lượt đối soát',
+  profile: 'Bộ cấu hình',
   unitList: 'Danh mục đơn vị hành chính',
   of: 'trên',
   people: 'người',
@@ -19,19 +19,19 @@ export const textVi = {
   outcome: 'Kết quả và việc cần làm',
   outcomePassed: 'Đạt mọi kiểm tra trước khi công bố.',
   outcomeHeld: 'Bị giữ lại trước khi công bố.',
-  outcomeBroken: 'Số liệu không khớp: không được dùng kết quả của lần chạy này.',
+  outcomeBroken: 'Số liệu không khớp: không được dùng kết quả của lượt đối soát này.',
   rowsRead: 'Dòng đã nhận',
   mustMend: 'Sai lệch phải sửa',
-  toReview: 'Sai lệch cần xem lại',
+  toReview: 'Sai lệch cần xem',
   nextSteps: 'Việc cần làm tiếp',
   next: {
     limit: 'giới hạn',
     held: (rules: string) =>
-      `Xem lại các quy tắc đã giữ lần chạy (${rules}). Nếu số liệu đúng thì phê duyệt, nếu sai thì từ chối; cả hai đều phải ghi lý do:`,
-    broken: 'Giữ nguyên thư mục của lần chạy và báo cho đơn vị vận hành.',
+      `Xem lại các quy tắc đã giữ lượt đối soát (${rules}). Nếu số liệu đúng thì phê duyệt, nếu sai thì từ chối; cả hai đều phải ghi lý do:`,
+    broken: 'Giữ nguyên thư mục của lượt đối soát và báo cho đơn vị vận hành.',
     rejected: (count: string, register: string, owner: string) =>
       `${count} dòng của ${register} bị từ chối. Xem lý do từng dòng rồi đề nghị ${owner} gửi lại:`,
-    send: (count: string) => `Gửi cho từng cơ quan danh sách sai lệch của mình (${count} sai lệch phải sửa hoặc cần xem lại):`,
+    send: (count: string) => `Gửi cho từng cơ quan danh sách sai lệch của mình (${count} sai lệch phải sửa hoặc cần xem):`,
     candidates: (count: string) =>
       `Rà soát và quyết định ${count} trường hợp đã tìm thấy người có khả năng khớp, tại mục rà soát của cổng thông tin.`,
     skipped: (registers: string) => `Chưa có tệp của: ${registers}. Bổ sung tệp vào thư mục rồi chạy lại nếu cần.`,
@@ -56,10 +56,10 @@ export const textVi = {
   invariantsHold: (count: string) => `Cả ${count} phép kiểm tra cân đối đều đúng.`,
   invariantsBroken: 'Phép kiểm tra cân đối không đúng',
   check: 'Phép kiểm tra',
-  left: 'Vế trái',
-  right: 'Vế phải',
+  left: 'Số thứ nhất',
+  right: 'Số thứ hai',
   total: 'Cộng',
-  notes: 'Ghi chú của lần chạy',
+  notes: 'Ghi chú của lượt đối soát',
 
   verdicts: 'Kết quả đối chiếu từng dòng',
   verdictsNote: 'Mỗi dòng đã nhận có đúng một kết quả; cộng các kết quả bằng số dòng nhận.',
@@ -68,7 +68,7 @@ export const textVi = {
   verdictNames: {
     match: 'Khớp đúng',
     match_with_note: 'Khớp, có ghi chú',
-    review: 'Cần xem lại',
+    review: 'Cần xem',
     mismatch: 'Không khớp',
     no_id: 'Không có số định danh dùng được',
     duplicate: 'Trùng',
@@ -82,7 +82,7 @@ export const textVi = {
   severity: 'Mức',
   count: 'Số lượng',
   bar: 'Biểu đồ',
-  severities: { block: 'Phải sửa', review: 'Cần xem lại', info: 'Ghi chú' },
+  severities: { block: 'Phải sửa', review: 'Cần xem', info: 'Ghi chú' },
   families: {
     '1': 'Số định danh',
     '2': 'Trùng lặp',
@@ -102,7 +102,7 @@ export const textVi = {
   numeratorNote:
     'Tử số là những người trong mẫu số có ít nhất một dòng đang hiệu lực ở cơ sở dữ liệu được đo và dòng đó đã liên kết với dữ liệu dân cư.',
   missing: 'Chưa có',
-  target: (value: string, due: string) => `Mục tiêu ${value} đến ngày ${due}:`,
+  target: (value: string, due: string) => `Chỉ tiêu ${value} đến ngày ${due}:`,
   targetMissing: (count: string) => `còn thiếu ${count} người.`,
   targetMet: 'đã đạt.',
   source: 'Nguồn',
@@ -132,7 +132,7 @@ export const textVi = {
     linked: 'liên kết với một người, dù còn sai lệch hay không',
     legal_match: 'số định danh, họ tên và ngày sinh đầy đủ đều trùng với dữ liệu dân cư',
   } as Words,
-  measure: 'Chỉ tiêu',
+  measure: 'Chỉ số',
   rate: 'Tỷ lệ',
   have: 'Đã có',
 
@@ -176,13 +176,13 @@ export const textVi = {
   bands: { excellent: 'Xuất sắc', good: 'Tốt', fair: 'Khá', average: 'Trung bình', weak: 'Yếu' },
 
   gate: 'Kiểm tra trước khi công bố',
-  gateNote: 'Một quy tắc vượt giới hạn là cả lần chạy bị giữ lại và không có gì được công bố.',
+  gateNote: 'Một quy tắc vượt giới hạn là cả lượt đối soát bị giữ lại và không có gì được công bố.',
   value: 'Giá trị',
   limit: 'Giới hạn',
   passed: 'Đạt',
   fired: 'Giữ lại',
   warned: 'Cảnh báo',
-  wholeRun: 'cả lần chạy',
+  wholeRun: 'cả lượt đối soát',
   noRules: 'Không có quy tắc nào được xét.',
 
   footer: 'Lập từ run.json và các tệp số liệu cùng thư mục. Mỗi tỷ lệ đi kèm tử số và mẫu số.',
