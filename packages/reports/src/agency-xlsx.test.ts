@@ -100,7 +100,7 @@ test('the read-me comes first and says what the report is about; lists of codes,
   expect(book.sheets.map(({ name }) => name)).toEqual([
     'Đọc trước',
     findingsSheet,
-    'Danh mục mã lỗi',
+    'Danh mục mã sai lệch',
     'Hướng dẫn xử lý',
     'Thuật ngữ',
   ])
