@@ -165,9 +165,9 @@ export const textEn: ReportText = {
     live: `rows updated within the last ${days} days, of those that say when they were updated`,
   }),
   qualityNames: { correct: 'Correct', complete: 'Complete', clean: 'Clean', live: 'Live' },
-  scores: 'Data-quality score of every agency',
+  scores: 'Data-quality score of every agency, before the handling of findings',
   scoresNote:
-    'Out of 100, from correct, complete, clean and live; ranked within a block. It is not the city’s own index of its agencies.',
+    'Out of 100, from correct, complete, clean and live; ranked within a block. The score in the portal also counts how punctually and how quickly cases are closed, so it may differ from this one. It is not the city’s own index of its agencies.',
   agency: 'Agency',
   score: 'Score',
   band: 'Band',

@@ -167,9 +167,9 @@ export const textVi = {
       'dòng không trùng lặp, không có số định danh hỏng, giá trị không hợp lệ, đơn vị chưa quy đổi hay người đã mất còn hoạt động',
     live: `dòng cập nhật trong ${days} ngày gần nhất, trên số dòng có ngày cập nhật`,
   }),
-  scores: 'Điểm chất lượng dữ liệu của cơ quan',
+  scores: 'Điểm chất lượng dữ liệu của cơ quan, chưa tính việc xử lý sai lệch',
   scoresNote:
-    'Thang điểm 100, tính từ đúng, đủ, sạch, sống; xếp theo từng khối. Đây không phải bộ chỉ số đánh giá cơ quan của thành phố.',
+    'Thang điểm 100, tính từ đúng, đủ, sạch, sống; xếp theo từng khối. Điểm trên cổng thông tin tính thêm việc đúng hạn và xử lý nhanh, nên có thể khác điểm này. Đây không phải bộ chỉ số đánh giá cơ quan của thành phố.',
   agency: 'Cơ quan',
   score: 'Điểm',
   band: 'Mức',
