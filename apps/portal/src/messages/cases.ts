@@ -107,7 +107,7 @@ export const caseWords = words(
     statement: 'Phản ánh',
     taken: 'Nhận ngày',
     answer: 'Trả lời',
-    answerBy: 'Trả lời trước ngày',
+    answerBy: (day: string) => `Trả lời chậm nhất ngày ${day}`,
     sendAnswer: 'Gửi trả lời',
     answeredOn: 'Trả lời ngày',
 
@@ -151,7 +151,7 @@ export const caseWords = words(
     find: 'Tìm',
     takeDown: 'Ghi phản ánh',
     takeDownHint: 'Không ghi số định danh hay số điện thoại; chữ số dài được che.',
-    taken_down: 'Đã ghi. Cơ quan xử lý phải trả lời trước ngày',
+    taken_down: (day: string) => `Đã ghi. Cơ quan xử lý phải trả lời chậm nhất ngày ${day}.`,
   },
   {
     title: 'Cases',
@@ -253,7 +253,7 @@ export const caseWords = words(
     statement: 'Statement',
     taken: 'Taken on',
     answer: 'Answer',
-    answerBy: 'Answer by',
+    answerBy: (day) => `Answer by ${day}, that day included`,
     sendAnswer: 'Send the answer',
     answeredOn: 'Answered on',
 
@@ -297,6 +297,6 @@ export const caseWords = words(
     find: 'Find',
     takeDown: 'Take a statement down',
     takeDownHint: 'No national IDs or phone numbers; long numbers are masked.',
-    taken_down: 'Taken down. The owner must answer by',
+    taken_down: (day) => `Taken down. The owner must answer by ${day}, that day included.`,
   },
 )

@@ -58,9 +58,7 @@ export function Statement({ statement, language }: { readonly statement: CaseSta
       </p>
       <blockquote>{statement.statement}</blockquote>
       {statement.answer === null ? (
-        <p class="hint">
-          {text.answerBy} {showDate(statement.due_on, language)}
-        </p>
+        <p class="hint">{text.answerBy(showDate(statement.due_on, language))}</p>
       ) : (
         <>
           <p class="as-of">

@@ -39,7 +39,7 @@ export function DeskPage({ frame, reference, found, today, answerBy, problem }: 
       )}
       {answerBy !== undefined && (
         <p class="notice" role="status">
-          {text.taken_down} {showDate(answerBy, language)}.
+          {text.taken_down(showDate(answerBy, language))}
         </p>
       )}
       <form class="form" method="get" action={`/${language}/desk`}>
