@@ -12,7 +12,7 @@ const dates = {
 } as const
 
 function rateFormat(name: string): Intl.NumberFormat {
-  return new Intl.NumberFormat(name, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 })
+  return new Intl.NumberFormat(name, { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 }
 
 function scoreFormat(name: string): Intl.NumberFormat {
@@ -43,12 +43,22 @@ export function shownShare(numerator: number, denominator: number): number | nul
 /** A rate with one decimal. */
 export function showRate(numerator: number, denominator: number, language: Language): string {
   const share = shownShare(numerator, denominator)
-  return share === null ? '–' : rates[language].format(share)
+  return share === null ? '–' : withPercent(rates[language].format(100 * share), language)
 }
 
-/** Points of a hundred with one decimal and their sign: +0,3. */
+/** A number of percent, with no more decimals than it has: 50 % in Vietnamese, 50% in English. */
+export function showPercent(percent: number, language: Language): string {
+  return withPercent(showCount(percent, language), language)
+}
+
+/** Vietnamese sets the sign apart, and never on another line. */
+function withPercent(figure: string, language: Language): string {
+  return language === 'vi' ? `${figure}\u00a0%` : `${figure}%`
+}
+
+/** Points of a hundred with one decimal and their sign: +0,3 or −0,3. */
 export function showPoints(points: number, language: Language): string {
-  return changes[language].format(points)
+  return changes[language].format(points).replace('-', '−')
 }
 
 /** A score or its part: two decimals, as it is ranked. */
@@ -66,9 +76,19 @@ export function showDate(isoDate: string, language: Language): string {
   return dates[language].format(new Date(`${isoDate}T00:00:00Z`))
 }
 
-/** A moment to the minute, in UTC and saying so. */
-export function showTime(time: Date): string {
-  return `${time.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+interface Clock {
+  readonly language: Language
+  readonly timeZone: string
+  /** second: moments of one minute are told apart. */
+  readonly to: 'minute' | 'second'
+}
+
+/** A moment as the clocks of a time zone show it: 22/11/2026 05:17 or 22 November 2026, 05:17. */
+export function showTime(time: Date, { language, timeZone, to }: Clock): string {
+  const timeStyle = to === 'second' ? 'medium' : 'short'
+  // ISO, as the Swedish locale writes it.
+  const iso = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle }).format(time)
+  return `${showDate(iso.slice(0, 10), language)}${language === 'en' ? ',' : ''} ${iso.slice(11)}`
 }
 
 /** Addresses for programs have no language; errors there are JSON. */

@@ -129,7 +129,7 @@ describe.skipIf(found === undefined)(`the main paths in a browser${found ? '' : 
     await page.getByRole('button', { name: 'Tìm' }).click()
     await page.getByLabel('Phản ánh').fill(hostile)
     await page.getByRole('button', { name: 'Ghi phản ánh' }).click()
-    await page.getByText('Cơ quan xử lý phải trả lời trước ngày').waitFor()
+    await page.getByText('Cơ quan xử lý phải trả lời chậm nhất ngày').waitFor()
     await expectSound(page)
     const text = await page.getByRole('main').innerText()
     expect(text).toContain(hostile)

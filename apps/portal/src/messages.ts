@@ -27,6 +27,7 @@ const vi = {
   signedInAs: 'Đang đăng nhập',
   footer: 'Số liệu tổng hợp, không có thông tin cá nhân. Mỗi tỷ lệ kèm tử số và mẫu số.',
   footerSignedIn: 'Trang này có thể có thông tin cá nhân: chỉ dùng cho công việc, mỗi lần xem đều được ghi lại.',
+  timesIn: (zone: string) => `Giờ trên trang là giờ ${zone}.`,
 
   asOf: 'Số liệu đến ngày',
   coverageLead: 'Bao nhiêu người đáng lẽ có tên trong từng cơ sở dữ liệu đã có tên ở đó.',
@@ -235,6 +236,7 @@ const en: Messages = {
   signedInAs: 'Signed in',
   footer: 'Totals only, nobody’s personal data. Every rate stands with its numerator and denominator.',
   footerSignedIn: 'This page may hold personal data: for work only, and every view is recorded.',
+  timesIn: (zone) => `Times are ${zone}.`,
 
   asOf: 'As of',
   coverageLead: 'How many of the people who should be in each register are in it.',

@@ -91,7 +91,7 @@ test('a tile for each unit of the list links to its page; one whose numbers are 
 
 test('former districts stand in place of units, and the file has both', async () => {
   const { body } = await get('/vi/coverage/insurance?areas=districts')
-  expect(cellsOf(body, 'by-area')[0]?.slice(0, 2)).toEqual(['Liên Chiểu + Hòa Vang', '87,5%'])
+  expect(cellsOf(body, 'by-area')[0]?.slice(0, 2)).toEqual(['Liên Chiểu + Hòa Vang', '87,5\u00a0%'])
   expect(body).not.toContain('class="tile ')
   const { body: csv } = await get('/vi/coverage/insurance/data.csv')
   expect(csv).toContain('"districts","insurance","insurance","people","2025-09-01","2025-07","490+497","Liên Chiểu + Hòa Vang"')
@@ -100,8 +100,8 @@ test('former districts stand in place of units, and the file has both', async ()
 test('the months are a chart with a table beside it, and the change on the month before stands with each area', async () => {
   const { body } = await get('/en/coverage/insurance')
   expect(cellsOf(body, 'by-month').map(([month, rate]) => [month, rate])).toEqual([
-    ['1 September 2025', '90.0%'],
-    ['1 August 2025', '99.6%'],
+    ['09/2025', '90.0%'],
+    ['08/2025', '99.6%'],
   ])
   expect(body.match(/<circle class="trend-point"/g)).toHaveLength(2)
   expect(body).toContain('From 99.6% (08/2025) to 90.0% (09/2025).')

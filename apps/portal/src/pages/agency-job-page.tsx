@@ -2,13 +2,14 @@
 /** @jsxImportSource hono/jsx */
 import { outcomeWords } from '@doisoat/reports'
 import type { Job, JobResult } from '@doisoat/store'
-import { type Language, showCount, showTime } from '../language.ts'
+import { type Language, showCount } from '../language.ts'
 import { agencyWords } from '../messages/agency.ts'
 import { jobWords } from '../messages/jobs.ts'
 import { agencyJobPath, rowsOf, takenAndRefused } from './agency-jobs.tsx'
 import { DataTable } from './data-table.tsx'
 import { JobProblem } from './job-problem.tsx'
 import { type Frame, Layout } from './layout.tsx'
+import { timeOf } from './time-of.ts'
 
 const refreshSeconds = 2
 
@@ -33,7 +34,7 @@ export function AgencyJobPage({ frame, agency, job, hasFiles }: AgencyJobProps) 
       </p>
       <h1>{title}</h1>
       <p class="as-of">
-        {job.startedBy}, {showTime(job.startedAt)}
+        {job.startedBy}, {timeOf(frame, job.startedAt)}
       </p>
       {isOpen && (
         <div data-events={`/${language}${agencyJobPath(agency, job.jobId)}/events`} aria-live="polite">

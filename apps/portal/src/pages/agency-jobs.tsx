@@ -1,10 +1,11 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { Job, JobResult } from '@doisoat/store'
-import { type Language, showCount, showTime } from '../language.ts'
+import { type Language, showCount } from '../language.ts'
 import { agencyWords } from '../messages/agency.ts'
 import { DataTable } from './data-table.tsx'
 import type { Frame } from './layout.tsx'
+import { timeOf } from './time-of.ts'
 
 interface AgencyJobsProps {
   readonly frame: Frame
@@ -30,7 +31,7 @@ export function AgencyJobs({ frame, agency, jobs }: AgencyJobsProps) {
             <a href={`/${language}${agencyJobPath(agency, job.jobId)}`}>
               {text.kinds[job.kind]} {job.result?.format?.toUpperCase()}
             </a>,
-            <span class="id">{showTime(job.startedAt)}</span>,
+            <span class="id">{timeOf(frame, job.startedAt)}</span>,
             job.startedBy,
             <>
               {job.outcome === null ? text.underWay : job.result?.outcomes ? '' : text.outcomes[job.outcome]}

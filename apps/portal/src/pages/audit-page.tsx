@@ -5,6 +5,7 @@ import type { Child } from 'hono/jsx'
 import { auditWords } from '../messages/audit.ts'
 import { DataTable } from './data-table.tsx'
 import { type Frame, Layout } from './layout.tsx'
+import { timeOf } from './time-of.ts'
 
 /** What an address asks of the audit chain; the texts as they were typed. */
 export type AuditQuery = Readonly<Partial<Record<(typeof auditFields)[number], string>>>
@@ -136,11 +137,12 @@ export function SightingsPage({ frame, caseKey, sightings, hasOlder }: Sightings
   )
 }
 
-function cellsOf(row: AuditRow, { portal, language }: Frame): readonly Child[] {
+function cellsOf(row: AuditRow, frame: Frame): readonly Child[] {
+  const { language } = frame
   const about = [row.agency, row.runId].filter((part) => part !== null)
   return [
     String(row.seq),
-    <time datetime={row.at.toISOString()}>{timeIn(portal.profile.timeZone).format(row.at)}</time>,
+    <time datetime={row.at.toISOString()}>{timeOf(frame, row.at, 'second')}</time>,
     <>
       {row.actor}
       <span class="note">{row.role}</span>
@@ -157,9 +159,4 @@ function cellsOf(row: AuditRow, { portal, language }: Frame): readonly Child[] {
     </>,
     <code>{JSON.stringify(row.details)}</code>,
   ]
-}
-
-/** ISO, as the Swedish locale writes it, to the second: entries of one minute are told apart. */
-function timeIn(timeZone: string): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
 }

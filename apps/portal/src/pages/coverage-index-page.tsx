@@ -4,7 +4,7 @@ import type { CoverageDefinition, Target } from '@doisoat/profile'
 import type { PublicCell } from '@doisoat/store'
 import { describeCoverage } from '../coverage-rules.ts'
 import { type Month, missingTo, pointsBetween } from '../figures/coverage-figures.ts'
-import { type Language, showCount, showDate, showPoints } from '../language.ts'
+import { type Language, showCount, showDate, showPercent, showPoints } from '../language.ts'
 import { figureWords } from '../messages/figures.ts'
 import { messages } from '../messages.ts'
 import { Bar, CoverageFigure } from './coverage-figure.tsx'
@@ -124,7 +124,7 @@ interface TargetLineProps {
 /** The target, its due date and how many people are missing. */
 export function TargetLine({ target, total, asOf, language }: TargetLineProps) {
   const text = messages[language]
-  const percent = `${showCount(Math.round(target.value * 1000) / 10, language)} %`
+  const percent = showPercent(Math.round(target.value * 1000) / 10, language)
   const missing = missingTo(target, total)
   return (
     <p class="target">

@@ -1,11 +1,12 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { Job } from '@doisoat/store'
-import { showCount, showTime } from '../language.ts'
+import { showCount } from '../language.ts'
 import { jobWords } from '../messages/jobs.ts'
 import { DataTable } from './data-table.tsx'
 import { JobProblem } from './job-problem.tsx'
 import { type Frame, Layout } from './layout.tsx'
+import { timeOf } from './time-of.ts'
 
 const refreshSeconds = 3
 
@@ -21,11 +22,11 @@ export function JobPage({ frame, job }: { readonly frame: Frame; readonly job: J
         <dt>{text.startedBy}</dt>
         <dd>{job.startedBy}</dd>
         <dt>{text.startedAt}</dt>
-        <dd>{showTime(job.startedAt)}</dd>
+        <dd>{timeOf(frame, job.startedAt)}</dd>
         {job.endedAt && (
           <>
             <dt>{text.endedAt}</dt>
-            <dd>{showTime(job.endedAt)}</dd>
+            <dd>{timeOf(frame, job.endedAt)}</dd>
           </>
         )}
         {job.runId !== null && (

@@ -8,6 +8,7 @@ import type { Language } from '../language.ts'
 import { messages } from '../messages.ts'
 import { Form } from './form.tsx'
 import type { Frame } from './frame.ts'
+import { zoneOf } from './time-of.ts'
 
 export type { Frame } from './frame.ts'
 
@@ -56,7 +57,7 @@ export function Layout({ frame, title, script, refreshSeconds, children }: Layou
           {children}
         </main>
         <footer class="footer">
-          <p class="wrap">{account ? text.footerSignedIn : text.footer}</p>
+          <p class="wrap">{account ? `${text.footerSignedIn} ${text.timesIn(zoneOf(frame))}` : text.footer}</p>
         </footer>
       </body>
     </html>

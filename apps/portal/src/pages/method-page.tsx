@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 import { glossary, methodText } from '@doisoat/reports'
 import { describeCoverage } from '../coverage-rules.ts'
-import { showCount } from '../language.ts'
+import { showPercent } from '../language.ts'
 import { methodWords, qualityWords, scoreWords } from '../messages/figures.ts'
 import { pageTerms } from '../messages/page-terms.ts'
 import { DataTable } from './data-table.tsx'
@@ -104,7 +104,7 @@ function Scores({ frame: { language, portal } }: { readonly frame: Frame }) {
         columns={[{ label: scoreWords[language].part }, { label: own.weight, kind: 'number' }]}
         rows={Object.entries(weights).map(([part, weight]) => [
           qualityWords[language].measures[part] ?? part,
-          `${showCount(Math.round(100 * weight), language)}${language === 'vi' ? '\u00a0' : ''}%`,
+          showPercent(Math.round(100 * weight), language),
         ])}
       />
       <p>

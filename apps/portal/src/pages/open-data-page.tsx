@@ -2,11 +2,12 @@
 /** @jsxImportSource hono/jsx */
 import type { OpenFile } from '@doisoat/reports'
 import type { RunSummary } from '@doisoat/store'
-import { type Language, showCount, showDate, showTime } from '../language.ts'
+import { type Language, showCount, showDate } from '../language.ts'
 import { openDataWords } from '../messages/figures.ts'
 import { messages } from '../messages.ts'
 import { DataTable } from './data-table.tsx'
 import { type Frame, Layout } from './layout.tsx'
+import { timeOf, zoneOf } from './time-of.ts'
 
 interface OpenDataPageProps {
   readonly frame: Frame
@@ -41,7 +42,9 @@ export function OpenDataPage({ frame, edition }: OpenDataPageProps) {
             <dt>{messages[language].asOf}</dt>
             <dd>{showDate(edition.run.asOf, language)}</dd>
             <dt>{own.published}</dt>
-            <dd>{showTime(edition.run.publishedAt)}</dd>
+            <dd>
+              {timeOf(frame, edition.run.publishedAt)} ({zoneOf(frame)})
+            </dd>
             <dt>{own.edition}</dt>
             <dd class="run-id">
               {edition.run.asOf}-{edition.run.runId}
@@ -59,7 +62,7 @@ export function OpenDataPage({ frame, edition }: OpenDataPageProps) {
             {own.use} <a href={`/${language}/method`}>{messages[language].method}</a>.
           </p>
           <Files edition={edition} language={language} />
-          {edition.earlier.length > 0 && <Editions edition={edition} language={language} />}
+          {edition.earlier.length > 0 && <Editions edition={edition} frame={frame} />}
         </>
       )}
     </Layout>
@@ -93,7 +96,8 @@ function Files({ edition: { run, files }, language }: { readonly edition: Editio
   )
 }
 
-function Editions({ edition: { earlier }, language }: { readonly edition: Edition; readonly language: Language }) {
+function Editions({ edition: { earlier }, frame }: { readonly edition: Edition; readonly frame: Frame }) {
+  const { language } = frame
   const own = openDataWords[language]
   return (
     <section aria-labelledby="editions">
@@ -105,7 +109,7 @@ function Editions({ edition: { earlier }, language }: { readonly edition: Editio
         rows={earlier.map(({ asOf, runId, publishedAt }) => [
           showDate(asOf, language),
           <span class="run-id">{runId}</span>,
-          showTime(publishedAt),
+          timeOf(frame, publishedAt),
           <a href={fileHref(language, runId, 'cube.csv')} download>
             {own.cube}
           </a>,

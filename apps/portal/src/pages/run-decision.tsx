@@ -1,10 +1,10 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { HeldRun } from '@doisoat/store'
-import { showTime } from '../language.ts'
 import { jobWords } from '../messages/jobs.ts'
 import { Form } from './form.tsx'
 import type { Frame } from './layout.tsx'
+import { timeOf } from './time-of.ts'
 
 interface RunDecisionProps {
   readonly frame: Frame
@@ -21,7 +21,7 @@ export function RunDecision({ frame, held, submissions: [approval, rejection] }:
       <dl class="facts">
         <dt>{text.decidedBy}</dt>
         <dd>
-          {held.decision.by}, {showTime(held.decision.at)}
+          {held.decision.by}, {timeOf(frame, held.decision.at)}
         </dd>
         <dt>{text.reason}</dt>
         <dd>{held.decision.reason}</dd>

@@ -4,7 +4,7 @@
 import type { RunJson } from '@doisoat/contracts'
 import { findFinding, gateRuleTitles, verdicts } from '@doisoat/contracts'
 import type { HeldRun, RunSummary } from '@doisoat/store'
-import { type Language, showCount, showDate, showTime } from '../language.ts'
+import { type Language, showCount, showDate } from '../language.ts'
 import { caseWords } from '../messages/cases.ts'
 import { jobWords } from '../messages/jobs.ts'
 import { runWords } from '../messages/runs.ts'
@@ -14,6 +14,7 @@ import { type Frame, Layout } from './layout.tsx'
 import { RunDecision } from './run-decision.tsx'
 import { RunLinkage } from './run-linkage.tsx'
 import { RunRollback } from './run-rollback.tsx'
+import { timeOf } from './time-of.ts'
 import { titleOf } from './title-of.ts'
 
 interface SectionProps {
@@ -89,7 +90,7 @@ function RunFacts({ frame, run, published, held }: Omit<RunPageProps, 'submissio
       <dt>{text.asOf}</dt>
       <dd>{showDate(run.asOf, language)}</dd>
       <dt>{text.started}</dt>
-      <dd>{showTime(new Date(run.startedAt))}</dd>
+      <dd>{timeOf(frame, new Date(run.startedAt))}</dd>
       <dt>{text.state}</dt>
       <dd>
         <RunState frame={frame} published={published} held={held} />
@@ -115,7 +116,8 @@ export function RunState({ frame, published, held }: Pick<RunPageProps, 'frame' 
   if (published) {
     return (
       <>
-        {text.published} {showTime(published.publishedAt)} {published.current && <span class="tag tag-good">{text.current}</span>}
+        {text.published} {timeOf(frame, published.publishedAt)}{' '}
+        {published.current && <span class="tag tag-good">{text.current}</span>}
       </>
     )
   }

@@ -3,7 +3,7 @@
 import type { Tile } from '@doisoat/profile'
 import type { AreaNames } from '../figures/area-names.ts'
 import type { AreaFigure } from '../figures/coverage-figures.ts'
-import { type Language, showCount, showRate } from '../language.ts'
+import { type Language, showCount, showPercent, showRate } from '../language.ts'
 import { figureWords } from '../messages/figures.ts'
 import { messages } from '../messages.ts'
 
@@ -63,7 +63,7 @@ export function TileMap({ tiles, areas, listVersion, names, language, threshold 
         {levels.classes.map(({ level, from, to }) => (
           <li>
             <span class={`tile-key level-${level}`} aria-hidden="true" />
-            {showCount(from, language)}–{showCount(to, language)} %
+            {showCount(from, language)}–{showPercent(to, language)}
           </li>
         ))}
         {tiles.some((tile) => !figures.get(tile.unitCode)?.denominator) && (

@@ -1,12 +1,12 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import type { ApiToken } from '@doisoat/store'
-import { showTime } from '../language.ts'
 import { userWords } from '../messages/users.ts'
 import { DataTable } from './data-table.tsx'
 import { Form } from './form.tsx'
 import { type Frame, Layout } from './layout.tsx'
 import { Secret } from './secret.tsx'
+import { timeOf } from './time-of.ts'
 import { AgencySelect, agencyTitle } from './users-page.tsx'
 
 interface TokensPageProps {
@@ -50,9 +50,9 @@ export function TokensPage({ frame, tokens, made, isRepeated, newId }: TokensPag
             token.name,
             agencyTitle(frame, token.agency),
             token.createdBy,
-            showTime(token.createdAt),
-            token.lastUsedAt ? showTime(token.lastUsedAt) : text.never,
-            token.revokedAt ? `${text.revoked} ${showTime(token.revokedAt)}` : <Revoke frame={frame} token={token} />,
+            timeOf(frame, token.createdAt),
+            token.lastUsedAt ? timeOf(frame, token.lastUsedAt) : text.never,
+            token.revokedAt ? `${text.revoked} ${timeOf(frame, token.revokedAt)}` : <Revoke frame={frame} token={token} />,
           ])}
         />
       )}

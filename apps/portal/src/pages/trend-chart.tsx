@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 import type { Target } from '@doisoat/profile'
 import type { Month } from '../figures/coverage-figures.ts'
-import { type Language, showCount, showDate, showMonth, showRate } from '../language.ts'
+import { type Language, showCount, showDate, showMonth, showPercent, showRate } from '../language.ts'
 import { figureWords } from '../messages/figures.ts'
 import { messages } from '../messages.ts'
 import { Hidden } from './coverage-figure.tsx'
@@ -36,7 +36,7 @@ export function Trend({ title, months, target, unit, language }: TrendProps) {
         rows={months
           .toReversed()
           .map((month) => [
-            showDate(month.asOf, language),
+            showMonth(month.asOf),
             ...(month.numerator === null
               ? [<Hidden language={language} />, <Hidden language={language} />, <Hidden language={language} />]
               : [
@@ -81,7 +81,7 @@ function Chart({ title, months, target, language }: Omit<TrendProps, 'unit'>) {
         {summary}{' '}
         {target && goal !== undefined && (
           <span class="trend-key">
-            {messages[language].target} {showCount(goal, language)} % {messages[language].targetDue}{' '}
+            {messages[language].target} {showPercent(goal, language)} {messages[language].targetDue}{' '}
             {showDate(target.due, language)}
           </span>
         )}
@@ -127,7 +127,7 @@ function Axes({
         <>
           <line class="trend-grid" x1="0" x2="100%" y1={down(percent)} y2={down(percent)} />
           <text class="trend-label" x="-10" y={down(percent) + 4} text-anchor="end">
-            {showCount(percent, language)} %
+            {showPercent(percent, language)}
           </text>
         </>
       ))}

@@ -1,12 +1,12 @@
 /** @jsxRuntime automatic */
 /** @jsxImportSource hono/jsx */
 import { type ListedAccount, roles } from '@doisoat/store'
-import { showTime } from '../language.ts'
 import { userWords } from '../messages/users.ts'
 import { DataTable } from './data-table.tsx'
 import { Form } from './form.tsx'
 import { type Frame, Layout } from './layout.tsx'
 import { Secret } from './secret.tsx'
+import { timeOf } from './time-of.ts'
 
 interface UsersPageProps {
   readonly frame: Frame
@@ -39,7 +39,7 @@ export function UsersPage({ frame, accounts, made, problem }: UsersPageProps) {
           account.name,
           text.roles[account.role],
           account.agency === null ? '' : agencyTitle(frame, account.agency),
-          account.disabledAt ? `${text.disabled} ${showTime(account.disabledAt)}` : text.open,
+          account.disabledAt ? `${text.disabled} ${timeOf(frame, account.disabledAt)}` : text.open,
           <Changes frame={frame} account={account} />,
         ])}
       />
