@@ -5,6 +5,15 @@ import { z } from 'zod'
 export const Title = z.strictObject({ vi: z.string().min(1), en: z.string().min(1) })
 export type Title = z.infer<typeof Title>
 
+/** Where a number comes from, in both languages; one text stands for both. */
+const Source = z.union([
+  z
+    .string()
+    .min(1)
+    .transform((text): Title => ({ vi: text, en: text })),
+  Title,
+])
+
 /** `Intl.supportedValuesOf` leaves out names that it accepts (Asia/Ho_Chi_Minh). */
 function isTimeZone(zone: string): boolean {
   try {
@@ -202,7 +211,7 @@ export const Target = z.strictObject({
   definition: Name,
   value: Share.describe('Share of the denominator, from 0 to 1.'),
   due: z.iso.date(),
-  source: z.string(),
+  source: Source,
 })
 export type Target = z.infer<typeof Target>
 
@@ -284,7 +293,7 @@ export type Gate = z.infer<typeof Gate>
 /** A figure that was published elsewhere and that the method note explains. */
 export const PublishedFigure = z.strictObject({
   quote: Title.describe('The sentence, as it was published.'),
-  source: z.string().min(1),
+  source: Source,
   register: Name,
   reading: z
     .enum(['authenticated', 'coverage'])

@@ -80,7 +80,7 @@ function Rules({ frame, definition, target }: Pick<CoveragePageProps, 'frame' | 
             <dt>
               {text.target}, {text.targetSource}
             </dt>
-            <dd lang="en">{target.source}</dd>
+            <dd>{target.source[frame.language]}</dd>
           </>
         )}
       </dl>

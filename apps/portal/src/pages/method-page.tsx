@@ -30,7 +30,7 @@ export function MethodPage({ frame }: { readonly frame: Frame }) {
           <Marked
             text={text.figure({
               quote: quote[language],
-              source,
+              source: source[language],
               register: registerTitle(register),
               reading: text.readings[reading],
             })}

@@ -96,7 +96,8 @@ async function sendTotals(
   const totals = await publicTotals(publicStore, runId)
   const definitions = profile.coverage.flatMap(({ definition, title, register, headline }) => {
     const found = totals.find((row) => row.basis === 'people' && row.definition === definition)
-    const target = profile.targets.find((one) => one.definition === definition) ?? null
+    const aim = profile.targets.find((one) => one.definition === definition)
+    const target = aim ? { ...aim, source: aim.source.en } : null
     return found ? [{ definition, title, register, headline, ...found.total, target }] : []
   })
   return sendJson(c, CoverageList, { runId, asOf, definitions })

@@ -13,7 +13,7 @@ export function methodNote({ profile, openData, asOf, cells }: OpenEdition, lang
   const figures = openData.publishedFigures.map(({ quote, source, register, reading }) =>
     text.figure({
       quote: quote[language],
-      source,
+      source: source[language],
       register: titleOf(profile, register, language),
       reading: text.readings[reading],
     }),

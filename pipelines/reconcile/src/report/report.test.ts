@@ -274,7 +274,7 @@ test('names and titles from outside are text, never markup', async () => {
       ageBands: [{ name: hostile, from: 0, to: null }],
       units: danang.units.map((unit) => ({ ...unit, name: hostile })),
       coverage: danang.coverage.map((definition) => ({ ...definition, title })),
-      targets: danang.targets.map((target) => ({ ...target, source: hostile })),
+      targets: danang.targets.map((target) => ({ ...target, source: { vi: hostile, en: hostile } })),
     },
   })
   expect(page).not.toMatch(/<script|<img|<link|<iframe|onerror='/)
