@@ -14,7 +14,15 @@ export function command(parent: Command, usage: string, description: string): Co
     .option('--profile <name|folder>', 'the deployment', 'danang')
 }
 
+let documents = 0
+
+/** Whether the command has given its JSON document; a failure told after it is told on stderr only. */
+export function hasDocument(): boolean {
+  return documents > 0
+}
+
 /** The result of a command: JSON with --json, else text. */
 export function print(options: CommonOptions, result: unknown, text: string): void {
+  if (options.json) documents++
   process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : text.endsWith('\n') ? text : `${text}\n`)
 }
