@@ -3,6 +3,7 @@ export { type FoundDeliveries, type FoundDelivery, findDeliveries } from './deli
 export { hashFile } from './delivery/hash-file.ts'
 export { assertSameBytes, assertUnchanged, inspectDelivery } from './delivery/inspect-delivery.ts'
 export * from './delivery/inspection.ts'
+export { showHeader } from './delivery/show-header.ts'
 export { type Withdrawal, withdrawRejects } from './delivery/withdraw-rejects.ts'
 export { writeRejects } from './delivery/write-rejects.ts'
 export { writeWhole } from './write-whole.ts'

@@ -8,6 +8,7 @@ import { emptyFile, type Header, readHeader } from './read-header.ts'
 import { Refusal } from './refusal.ts'
 import { runJob } from './run-job.ts'
 import type { ScanResult } from './scan-records.ts'
+import { showMapping } from './show-header.ts'
 import { sniffContent, sniffEncoding, wrongContent } from './sniff-content.ts'
 
 /** A header line, with what may stand above it, must fit here. */
@@ -182,6 +183,7 @@ interface Findings {
 function describe(options: InspectOptions, found: Findings): CsvInspection {
   const { header, scan } = found
   const present = new Set(header.mapping.map((column) => column.column))
+  const mapping = showMapping(header.mapping)
   const path = scan.copied ? found.copyPath : found.text
   return {
     format: 'csv',
@@ -204,9 +206,9 @@ function describe(options: InspectOptions, found: Findings): CsvInspection {
     accepted: scan.accepted,
     rejected: scan.rejected,
     rejectedBy: scan.rejectedBy,
-    header: header.cells,
-    mapping: header.mapping,
-    ignoredColumns: header.mapping.filter((column) => column.column === null).map((column) => column.header),
+    header: mapping.map((column) => column.header),
+    mapping,
+    ignoredColumns: mapping.filter((column) => column.column === null).map((column) => column.header),
     missingOptional: options.columns
       .filter((column) => !column.required && !present.has(column.name))
       .map((column) => column.name),

@@ -101,7 +101,7 @@ export interface CsvInspection extends InspectedFile {
   readonly accepted: number
   readonly rejected: number
   readonly rejectedBy: Readonly<Partial<Record<RejectReason, number>>>
-  /** Header cells as found. */
+  /** Header cells as found; of columns nobody knows as `showMapping` tells them, as in `mapping` and `ignoredColumns`. */
   readonly header: readonly string[]
   readonly mapping: readonly MappedColumn[]
   readonly ignoredColumns: readonly string[]

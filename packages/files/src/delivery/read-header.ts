@@ -5,6 +5,7 @@ import type { ExpectedColumn, MappedColumn } from './inspection.ts'
 import { firstInvalidByte, notUtf8 } from './not-utf8.ts'
 import { type RecordScan, readRecord } from './read-record.ts'
 import { Refusal } from './refusal.ts'
+import { showHeader } from './show-header.ts'
 
 export interface HeaderOptions {
   readonly columns: readonly ExpectedColumn[]
@@ -192,12 +193,6 @@ function columnMissing(missing: readonly ExpectedColumn[], mapping: readonly Map
     next: 'Correct the header, or add the header used here to the aliases of the column in the profile.',
     fields: { missing: missing.map((c) => c.name), found: mapping.map((c) => showHeader(c.header)) },
   })
-}
-
-/** A header cell for a message: shortened, long runs of digits masked, for a file without header has people's numbers there. */
-function showHeader(header: string): string {
-  const masked = header.replaceAll(/\d(?=\d{3})|(?<=\d{3})\d/g, '•')
-  return `"${masked.length > 40 ? `${masked.slice(0, 40)}…` : masked}"`
 }
 
 /** The free header most like one of the column's names, when at most a third of the letters differ. */

@@ -1,5 +1,6 @@
 import { DoisoatError } from '@doisoat/contracts'
 import { type ParquetSource, readParquetColumns } from '@doisoat/engine'
+import { showHeader } from '@doisoat/files'
 import { foldHeader, type Register } from '@doisoat/profile'
 import type { Batch } from '../batch.ts'
 
@@ -16,7 +17,7 @@ export async function judgeParquet(batch: Batch, register: Register, path: strin
   const headers = await readHeaders(batch, path)
   const mapping = headers.map(({ header, type }) => ({ header, type, column: columnOf(register, header) }))
   const missing = register.columns.filter((column) => column.required && !mapping.some((one) => one.column === column.name))
-  const names = headers.map(({ header }) => header).join(', ')
+  const names = headers.map(({ header }) => showHeader(header)).join(', ')
   if (missing.length > 0) {
     throw refused(
       'COLUMN_MISSING',
@@ -26,14 +27,14 @@ export async function judgeParquet(batch: Batch, register: Register, path: strin
   const read = mapping.filter(({ column }) => column !== null)
   for (const [at, { column, header }] of read.entries()) {
     const other = read.slice(0, at).find((one) => one.column === column)
-    if (other) throw refused('HEADER_DUPLICATE', `${path}: "${other.header}" and "${header}" are both read as ${column ?? ''}`)
+    if (other) throw refused('HEADER_DUPLICATE', `${path}: ${showHeader(other.header)} and ${showHeader(header)} are both read as ${column ?? ''}`)
   }
   const odd = read.filter(({ type }) => !cellTypes.test(type) || type.endsWith(']'))
   if (odd.length > 0) {
-    const found = odd.map(({ header, type }) => `${header} (${type})`).join(', ')
+    const found = odd.map(({ header, type }) => `${showHeader(header)} (${type})`).join(', ')
     throw refused('COLUMN_TYPE', `${path}: columns that hold neither text nor numbers nor days: ${found}`)
   }
-  const ignored = mapping.filter(({ column }) => column === null).map(({ header }) => header)
+  const ignored = mapping.filter(({ column }) => column === null).map(({ header }) => showHeader(header))
   if (ignored.length > 0) batch.notes.push(`${register.name}: columns ignored: ${ignored.join(', ')}`)
   return { path, format: 'parquet', mapping }
 }
