@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { appendFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { generateCity } from '@doisoat/cities'
@@ -133,6 +133,17 @@ describe.concurrent('a resumed run trusts nothing that changed', () => {
     expect(differingFiles(uninterrupted, outputsOf(killed.out))).toEqual([])
   })
 
+  test('a delivery copied again, the same to the byte at another time, is taken up', async () => {
+    using scratch = scratchFolder()
+    const dir = join(scratch.path, 'city')
+    cpSync(city, dir, { recursive: true })
+    const killed = await killedAfter('standardise', scratch.path, dir)
+    rmSync(dir, { recursive: true })
+    cpSync(city, dir, { recursive: true })
+    expect(await resume(killed)).toEqual(killed.left)
+    expect(differingFiles(uninterrupted, outputsOf(killed.out))).toEqual([])
+  })
+
   test('a delivery that changed: exit 3, and the run is not taken up', async () => {
     using scratch = scratchFolder()
     const dir = join(scratch.path, 'city')
@@ -143,6 +154,6 @@ describe.concurrent('a resumed run trusts nothing that changed', () => {
     writeFileSync(insurance, readFileSync(insurance, 'utf8').replace('active', 'ACTIVE'))
     const { code, stderr } = await runCli(['reconcile', '--resume', killed.runId], { home: killed.home })
     expect(code).toBe(3)
-    expect(stderr).toMatch(/insurance\.csv: the file is not what it was/)
+    expect(stderr).toMatch(/insurance\.csv: the file is not what it was[\s\S]*next: Put the delivery back as it was/)
   })
 })

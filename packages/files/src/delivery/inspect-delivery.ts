@@ -50,18 +50,29 @@ export async function assertUnchanged(inspection: Inspection): Promise<void> {
   }
 }
 
-/** As assertUnchanged, and down to the bytes: for a run that reads a delivery again, perhaps days later. */
-export async function assertSameBytes(inspection: Inspection): Promise<void> {
-  await assertUnchanged(inspection)
-  if (hashFile(inspection.source).sha256 === inspection.sha256) return
-  throw withFile(changed(), { path: inspection.source, register: inspection.register })
+/**
+ * For a run that reads a delivery again, perhaps days later: the bytes must be those that were inspected, whatever became of the file's
+ * times. Gives the inspection with the file's state of now, for `assertUnchanged`.
+ *
+ * @throws DoisoatError FILE_CHANGED, NOT_A_FILE
+ */
+export async function assertSameBytes(inspection: Inspection): Promise<Inspection> {
+  try {
+    const now = { ...inspection, stamp: await fileStamp(inspection.source) }
+    if (hashFile(inspection.source).sha256 !== inspection.sha256)
+      throw changed('Put the delivery back as it was, or start a run of its own: doisoat reconcile DIR')
+    await assertUnchanged(now)
+    return now
+  } catch (error) {
+    throw withFile(error, { path: inspection.source, register: inspection.register })
+  }
 }
 
-function changed(): Refusal {
+function changed(next = 'Wait until the delivery is complete and run the command again.'): Refusal {
   return new Refusal({
     code: 'FILE_CHANGED',
     message: 'the file is not what it was when the run looked at it first',
-    next: 'Wait until the delivery is complete and run the command again.',
+    next,
   })
 }
 

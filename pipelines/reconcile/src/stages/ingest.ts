@@ -59,10 +59,7 @@ export const ingest: Stage = {
       batch,
       inspections.map((inspection) => inspection.register),
     )
-    for (const inspection of inspections) {
-      await assertSameBytes(inspection)
-      await takeIn(batch, inspection)
-    }
+    for (const inspection of inspections) await takeIn(batch, await assertSameBytes(inspection))
   },
 }
 
