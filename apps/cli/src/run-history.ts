@@ -49,8 +49,9 @@ type Folder = Pick<KnownRun, 'profile' | 'asOf' | 'dir' | 'out' | 'note'> & { re
 
 function readFolder(home: string, runId: string): Folder {
   try {
-    const { profile, asOf, dir, out, note, status } = RunFolder.open(home, runId).state
-    return { profile, asOf, dir, out, note, status }
+    const { profile, asOf, dir, out, note, status, publish } = RunFolder.open(home, runId).state
+    // As an earlier version left it: nobody is asked to decide on a run that was not to be published.
+    return { profile, asOf, dir, out, note, status: status === 'held' && !publish ? 'done' : status }
   } catch (error) {
     return { profile: null, asOf: null, dir: null, out: null, note: (error as Error).message, status: 'unreadable' }
   }

@@ -115,7 +115,8 @@ async function runStages(folder: RunFolder, profile: Profile, options: Omit<Reco
     const run = writeRunJson(batch)
     await writeReport({ run, outDir: folder.state.out, profile, engine })
     requireSums(run.invariants, folder)
-    folder.update({ status: run.gate.held ? 'held' : 'done' })
+    // What was not to be published waits for nobody; what the gate says of it stands in run.json.
+    folder.update({ status: run.gate.held && folder.state.publish ? 'held' : 'done' })
     folder.removeCheckpoints()
     return { run, folder }
   } catch (error) {

@@ -186,12 +186,14 @@ describe.concurrent('a run that the gate holds', () => {
     expect(existsSync(join(scratch.path, 'batch.lock'))).toBe(false)
   })
 
-  test('that was not to be published is evaluated, printed and written all the same: exit 0', async () => {
+  test('that was not to be published is evaluated, printed and written all the same, and waits for nobody: exit 0', async () => {
     using scratch = scratchFolder()
     const { code, stdout } = await runCli([...args, '--no-publish', '--json'], { home: scratch.path })
     expect(code).toBe(0)
     const printed = JSON.parse(stdout) as RunJson & { readonly published: string }
     expect(printed.gate.held).toBe(true)
     expect(printed.published).toBe('no')
+    const listed = await runCli(['runs', 'list', '--json'], { home: scratch.path })
+    expect(JSON.parse(listed.stdout)).toMatchObject([{ runId: printed.runId, mark: 'done' }])
   })
 })
