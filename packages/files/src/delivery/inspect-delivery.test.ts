@@ -203,6 +203,32 @@ describe('a forgotten quote does not swallow the rows behind it', () => {
     expect(found).toMatchObject({ accepted: 3, rejected: 1, firstRejects: [{ line: 2, reason: 'unclosed_quote' }] })
   })
 
+  test.each([2, 26])('closed by chance %i rows later, it swallows no row of a register of three columns', async (apart) => {
+    const between = Array.from({ length: apart }, (_, i) => `${i + 10},Người ${i},ok\n`).join('')
+    const found = await fixture.inspect(`${head}${an}"2,Bình,ok\n${between}3",Chi,ok\n${chi}`)
+    expect(found).toMatchObject({ rejected: 1, accepted: apart + 3, firstRejects: [{ line: 3, reason: 'unclosed_quote' }] })
+    const read = await fixture.read(found)
+    expect(read.map(([id]) => id)).toEqual(['1', ...Array.from({ length: apart }, (_, i) => String(i + 10)), '3"', '3'])
+  })
+
+  test('nor where one of the rows between is bad', async () => {
+    const between = Array.from({ length: 12 }, (_, i) => (i === 5 ? 'bad\n' : `${i + 10},Người ${i},ok\n`)).join('')
+    const found = await fixture.inspect(`${head}1,"An,ok\n${between}3,Chi",ok\n${binh}`)
+    expect(found).toMatchObject({ accepted: 13, rejectedBy: { unclosed_quote: 1, too_few_columns: 1 } })
+  })
+
+  test.each([
+    ['an address of several lines', '12 Lê Lợi, phường 1\nquận 1, TP HCM\nViệt Nam'],
+    ['lines with as many commas as the file', 'một\nhai, ba, bốn\nnăm, sáu, bảy\ntám'],
+    ['a line with as many commas between lines of a row’s', 'một, hai\nba, bốn, năm\nsáu, bảy'],
+    ['paragraphs', 'a, b, c\n\nd, e, f\n\ng, h, i'],
+    ['a table of two columns', 'a, b\nc, d\ne, f\ng, h'],
+  ])('%s stands in its cell', async (_, text) => {
+    const found = await fixture.inspect(`${head}1,"${text}",ok\n${binh}`)
+    expect(found).toMatchObject({ accepted: 2, rejected: 0 })
+    expect((await fixture.read(found))[0]).toEqual(['1', text, 'ok'])
+  })
+
   test('behind a legal cell of two lines, it loses the record up to its own line', async () => {
     const found = await fixture.inspect(`${head}1,"An\nBa","ok\n${binh}${chi}`)
     expect(found).toMatchObject({ lines: 5, accepted: 2, rejected: 1 })

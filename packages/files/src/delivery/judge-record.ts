@@ -60,7 +60,8 @@ export function judgeRecord(bytes: Buffer, start: number, options: JudgeOptions)
     return resynchronise(bytes, start, { ...options, to, scan, structure, overflow })
   if (overflow) return long(bytes, start, { ...options, scan })
   if (scan.openQuote) return { kind: 'cut', linesBefore: 0 }
-  if (structure === null && scan.innerLines > 1 && swallowsRows(bytes, scan, options)) return unclosed(bytes, scan.firstInnerLine)
+  if (structure === null && scan.innerLines > 1 && swallowsRows(bytes, start, { ...options, scan }))
+    return unclosed(bytes, scan.firstInnerLine)
   const content = structure === null || structure.endsWith('columns') ? contentReason(bytes, start, { ...options, scan }) : null
   return record(scan, content ?? structure)
 }
@@ -114,11 +115,32 @@ const columnsOfChance = 5
 
 /**
  * A quote left open in one row and a stray one in the same column of a later row make one legal record of all rows between them. RFC 4180
- * cannot tell; a whole row on an inner line can.
+ * cannot tell; whole rows on the inner lines can.
+ *
+ * In a file of few columns a line of a text may well have as many commas. There the line with either quote must be a row too when quotes
+ * are read as letters, as it hardly is in a text, and the whole rows between them must hold, all in all, as many delimiters as one line
+ * that is no chance elsewhere; a bad row among ten of them does not hide the others.
  */
-function swallowsRows(bytes: Buffer, scan: RecordScan, options: JudgeOptions): boolean {
-  if (options.rule.columns < columnsOfChance) return false
-  return holdsRow(bytes, scan.firstInnerLine, { ...options, to: scan.lastInnerLine, overflow: false })
+function swallowsRows(bytes: Buffer, start: number, options: JudgeOptions & { readonly scan: RecordScan }): boolean {
+  const { scan, rule } = options
+  if (rule.columns >= columnsOfChance)
+    return holdsRow(bytes, scan.firstInnerLine, { ...options, to: scan.lastInnerLine, overflow: false })
+  const edges = [bytes.subarray(start, scan.firstInnerLine), bytes.subarray(scan.lastInnerLine, scan.textEnd)]
+  if (edges.some((line) => countByte(line, rule.delimiter) !== rule.columns - 1)) return false
+  let [sound, other] = [0, 0]
+  for (let from = scan.firstInnerLine; from < scan.lastInnerLine; ) {
+    const to = nextLine(bytes, from, scan.lastInnerLine)
+    if (isSoundRow(bytes, from, { to, rule })) sound++
+    else other++
+    from = to
+  }
+  return sound * (rule.columns - 1) >= columnsOfChance - 1 && other * 10 <= sound
+}
+
+function countByte(bytes: Buffer, wanted: number): number {
+  let count = 0
+  for (const one of bytes) if (one === wanted) count++
+  return count
 }
 
 function record(scan: RecordScan, reason: RejectReason | null): Judgement {
