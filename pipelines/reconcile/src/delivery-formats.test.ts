@@ -120,7 +120,7 @@ test('a Parquet file of another writer reads as the same rows: days with a time,
 const hostile: readonly [string, RegExp, (rows: Expr) => Expr][] = [
   [
     'a required column missing',
-    /required columns missing: status; found: si_number/,
+    /required columns missing: status; found: "si_number"/,
     (rows) => sql`select * exclude (status) from ${rows}`,
   ],
   [
@@ -130,12 +130,12 @@ const hostile: readonly [string, RegExp, (rows: Expr) => Expr][] = [
   ],
   [
     'a list',
-    /neither text nor numbers nor days: full_name \(VARCHAR\[\]\)/,
+    /neither text nor numbers nor days: "full_name" \(VARCHAR\[\]\)/,
     (rows) => sql`select * replace ([full_name] as full_name) from ${rows}`,
   ],
   [
     'a truth value',
-    /neither text nor numbers nor days: sex \(BOOLEAN\)/,
+    /neither text nor numbers nor days: "sex" \(BOOLEAN\)/,
     (rows) => sql`select * replace (sex = 'Nam' as sex) from ${rows}`,
   ],
 ]
