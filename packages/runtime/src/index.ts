@@ -1,4 +1,5 @@
 export * from './logger.ts'
+export * from './mask-written-numbers.ts'
 export * from './person-key.ts'
 export * from './progress.ts'
 export * from './settings.ts'

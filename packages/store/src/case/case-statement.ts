@@ -1,5 +1,5 @@
 import { DoisoatError } from '@doisoat/contracts'
-import { maskLongDigits } from '@doisoat/runtime'
+import { maskWrittenNumbers } from '@doisoat/runtime'
 import { type Selectable, sql } from 'kysely'
 import { type Actor, operator } from '../audit/record-audit.ts'
 import type { Store } from '../connect-store.ts'
@@ -104,6 +104,6 @@ export function listWaitingStatements(
 }
 
 function requireText(text: string, what: string): string {
-  if (text.trim() !== '') return maskLongDigits(text.trim())
+  if (text.trim() !== '') return maskWrittenNumbers(text.trim())
   throw new DoisoatError('TEXT_MISSING', `${what} needs words`, { exit: 'usage' })
 }

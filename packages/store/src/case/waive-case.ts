@@ -1,5 +1,5 @@
 import { DoisoatError } from '@doisoat/contracts'
-import { maskLongDigits } from '@doisoat/runtime'
+import { maskWrittenNumbers } from '@doisoat/runtime'
 import { sql } from 'kysely'
 import { operator } from '../audit/record-audit.ts'
 import type { Store } from '../connect-store.ts'
@@ -36,7 +36,7 @@ export async function waiveCase(
         .values({
           case_key: caseKey,
           owner_agency,
-          reason: maskLongDigits(reason.trim()),
+          reason: maskWrittenNumbers(reason.trim()),
           granted_by: by.actor,
           granted_on: today,
           expires_on: expiresOn,
@@ -64,7 +64,7 @@ export async function revokeWaiver(store: Store, change: CaseChange & { readonly
           revoked_by: by.actor,
           revoked_on: today,
           revoked_at: sql<Date>`now()`,
-          revoke_reason: maskLongDigits(reason.trim()),
+          revoke_reason: maskWrittenNumbers(reason.trim()),
         })
         .where('case_key', '=', caseKey)
         .where('expires_on', '>=', today)
