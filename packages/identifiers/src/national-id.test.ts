@@ -212,6 +212,10 @@ describe('masking', () => {
     ['1234', '1••4'],
     ['12', '••'],
     ['', ''],
+    ['NULL', 'NULL'],
+    ['N/A', 'N/A'],
+    ['Không có', 'Không có'],
+    ['NULLO', 'N•••O'],
     ['048088000123/048088000124', '048••••••••••••••••••0124'],
   ])('%s is shown as %s', (text, masked) => {
     expect(maskNationalId(text)).toBe(masked)

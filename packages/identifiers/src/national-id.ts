@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { stripSeparators, unwrapText } from './cell-text.ts'
 import { foldedLetters } from './letters.ts'
 import { maskNumber } from './mask-number.ts'
+import { nullWords } from './null-words.ts'
 import { translate } from './translation.ts'
 
 /** A national ID in its standard form: digits only, its length checked against the deployment's rules by `cleanNationalId`. */
@@ -31,31 +32,6 @@ export type CleanedNationalId =
   | { readonly form: 'placeholder' | 'old_number' | 'malformed'; readonly value: string }
 
 export type NationalIdForm = CleanedNationalId['form']
-
-/** Cells that say "none", compared in lower case without marks, separators, quotes and white space ('Không có' = 'khongco', '-' = ''). */
-export const nullWords: readonly string[] = [
-  '',
-  '0',
-  'null',
-  '(null)',
-  '\\n',
-  'na',
-  '#na',
-  'nan',
-  'none',
-  'nil',
-  'undefined',
-  '?',
-  'khong',
-  'khongco',
-  'ko',
-  'koco',
-  'chua',
-  'chuaco',
-  'chuacap',
-  'chuacapnhat',
-  'trong',
-]
 
 /** Every ascending run of up to 21 digits is a part of this text (9 is followed by 0), every descending one of its reverse. */
 export const ascendingDigits = '0123456789'.repeat(3)
