@@ -4,15 +4,9 @@ import { z } from 'zod'
 /** Text shown to people, in both languages of the product. */
 export const Title = z.strictObject({ vi: z.string().min(1), en: z.string().min(1) })
 export type Title = z.infer<typeof Title>
-
-/** Where a number comes from, in both languages; one text stands for both. */
-const Source = z.union([
-  z
-    .string()
-    .min(1)
-    .transform((text): Title => ({ vi: text, en: text })),
-  Title,
-])
+/** Where a number comes from; one text stands for both languages. */
+const inBoth = (text: string): Title => ({ vi: text, en: text })
+const Source = z.union([z.string().min(1).transform(inBoth), Title])
 
 /** `Intl.supportedValuesOf` leaves out names that it accepts (Asia/Ho_Chi_Minh). */
 function isTimeZone(zone: string): boolean {
