@@ -32,7 +32,7 @@ ${target ? targetLine(context, { target, rate }) : nothing}<dl><dt>${text.denomi
 function targetLine({ text, language }: ReportContext, { target, rate }: { readonly target: Target; readonly rate: Rate }): Html {
   // A share of a whole number of people: rounding errors of the product must not add a person.
   const missing = Math.ceil(target.value * rate.denominator - rate.numerator - 1e-6)
-  const value = showShare(target.value, language).replace(/[.,]0%/, '%')
+  const value = showShare(target.value, language).replace(/[.,]0(?=\u00a0?%)/, '')
   return html`<p class="target">${text.target(value, showDay(target.due, language))} <b>${missing > 0 ? text.targetMissing(showCount(missing, language)) : text.targetMet}</b><br><small>${text.source}: ${target.source[language]}</small></p>
 `
 }

@@ -15,11 +15,13 @@ export function showCount(count: number, language: Language): string {
   return String(count).replace(/\B(?=(\d{3})+(?!\d))/g, marks[language].group)
 }
 
-/** A rate with one decimal; only all of them are 100 %, only none of them are 0 %. */
+/** A rate with one decimal; only all of them are 100 %, only none of them are 0 %: what rounds to either is < 0.1 % or > 99.9 %. */
 export function showRate({ numerator, denominator }: Rate, language: Language): string {
   if (denominator === 0) return '–'
   const percent = (100 * numerator) / denominator
-  return showPercent(numerator === 0 || numerator === denominator ? percent : Math.min(99.9, Math.max(0.1, percent)), language)
+  if (numerator === 0 || numerator === denominator) return showPercent(percent, language)
+  if (percent < 0.05) return `< ${showPercent(0.1, language)}`
+  return percent >= 99.95 ? `> ${showPercent(99.9, language)}` : showPercent(percent, language)
 }
 
 /** 0.01 of 1 is shown as 1.0 %. */
@@ -28,7 +30,8 @@ export function showShare(share: number, language: Language): string {
 }
 
 function showPercent(percent: number, language: Language): string {
-  return `${showDecimal(percent, language)}%`
+  // Vietnamese sets the sign apart, and never on another line.
+  return `${showDecimal(percent, language)}${language === 'vi' ? '\u00a0' : ''}%`
 }
 
 /** One decimal. */

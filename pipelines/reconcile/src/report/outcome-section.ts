@@ -70,7 +70,11 @@ function nextSteps(context: ReportContext): readonly Step[] {
   }
   const toSend = countFindings(run.findings, 'block') + countFindings(run.findings, 'review')
   if (toSend > 0) {
-    steps.push({ say: text.next.send(showCount(toSend, language)) })
+    // A report is made of a published run: a held one has none yet.
+    const commands = run.gate.held
+      ? []
+      : owners(context).map((owner) => `doisoat report ${run.runId} --agency ${owner} --out reports`)
+    steps.push({ say: `${text.next.send(showCount(toSend, language))}${commands.length > 0 ? ':' : '.'}`, commands })
   }
   const candidates = (run.findings['LINK_CANDIDATE'] ?? 0) + (run.findings['LINK_AMBIGUOUS'] ?? 0)
   if (candidates > 0) steps.push({ say: text.next.candidates(showCount(candidates, language)) })
@@ -79,4 +83,10 @@ function nextSteps(context: ReportContext): readonly Step[] {
   }
   if (!run.gate.held) steps.push({ say: text.next.look, commands: ['doisoat serve'] })
   return steps
+}
+
+/** Agencies that own a register of this run, each once. */
+function owners({ run, profile }: ReportContext): readonly string[] {
+  const read = profile.registers.filter(({ name }) => name in run.registers)
+  return [...new Set(read.map(({ owner }) => owner))]
 }

@@ -15,7 +15,7 @@ import { verdictsSection } from './verdicts-section.ts'
 
 /** The whole page: each language complete, the first one shown, the other by its anchor; no script, nothing fetched. */
 export function reportPage(contexts: readonly [ReportContext, ReportContext]): Html {
-  const [{ run, profile, text, language }] = contexts
+  const [{ run, profile, text, language }, other] = contexts
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -23,7 +23,7 @@ export function reportPage(contexts: readonly [ReportContext, ReportContext]): H
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${text.title} · ${profile.title[language]} · ${showDay(run.asOf, language)}</title>
+<title>${text.title} · ${other.text.title} · ${profile.title[language]} · ${showDay(run.asOf, language)}</title>
 <style>${new Html(style)}</style>
 </head>
 <body>

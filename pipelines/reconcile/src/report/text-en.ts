@@ -31,7 +31,7 @@ export const textEn: ReportText = {
     broken: 'Keep the folder of the run as it is and tell the operator.',
     rejected: (count, register, owner) =>
       `${count} rows of ${register} were rejected. Read the reason of each row, then ask ${owner} to deliver again:`,
-    send: (count) => `Send every agency its own list (${count} findings that must be mended or reviewed):`,
+    send: (count) => `Send every agency its own list (${count} findings that must be mended or reviewed)`,
     candidates: (count) => `Decide on ${count} rows with a probable person, in the portal’s review.`,
     skipped: (registers) => `No file of: ${registers}. Add it to the folder and run again if it is wanted.`,
     look: 'See the published figures in the portal:',

@@ -31,7 +31,7 @@ export const textVi = {
     broken: 'Giữ nguyên thư mục của lượt đối soát và báo cho đơn vị vận hành.',
     rejected: (count: string, register: string, owner: string) =>
       `${count} dòng của ${register} bị từ chối. Xem lý do từng dòng rồi đề nghị ${owner} gửi lại:`,
-    send: (count: string) => `Gửi cho từng cơ quan danh sách sai lệch của mình (${count} sai lệch phải sửa hoặc cần xem):`,
+    send: (count: string) => `Gửi cho từng cơ quan danh sách sai lệch của mình (${count} sai lệch phải sửa hoặc cần xem)`,
     candidates: (count: string) =>
       `Rà soát và quyết định ${count} trường hợp đã tìm thấy người có khả năng khớp, tại mục rà soát của cổng thông tin.`,
     skipped: (registers: string) => `Chưa có tệp của: ${registers}. Bổ sung tệp vào thư mục rồi chạy lại nếu cần.`,
