@@ -40,10 +40,14 @@ export function shownShare(numerator: number, denominator: number): number | nul
   return Math.min(999, Math.max(1, Math.round((1000 * numerator) / denominator))) / 1000
 }
 
-/** A rate with one decimal. */
+/** A rate with one decimal; some that round to none or to all are < 0,1 % or > 99,9 %. */
 export function showRate(numerator: number, denominator: number, language: Language): string {
   const share = shownShare(numerator, denominator)
-  return share === null ? '–' : withPercent(rates[language].format(100 * share), language)
+  if (share === null) return '–'
+  const figure = withPercent(rates[language].format(100 * share), language)
+  const away = 1000 * (numerator / denominator - share)
+  if (away < -0.5 && share === 0.001) return `< ${figure}`
+  return away >= 0.5 && share === 0.999 ? `> ${figure}` : figure
 }
 
 /** A number of percent, with no more decimals than it has: 50 % in Vietnamese, 50% in English. */

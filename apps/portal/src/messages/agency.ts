@@ -158,7 +158,7 @@ export const agencyWords = words(
       failed: 'Failed; nothing has changed. Try again, or tell the operator.',
       interrupted: 'Interrupted; nothing has changed. Please start it again.',
     },
-    rows: (count) => `${count} rows`,
+    rows: (count) => `${count} ${count === '1' ? 'row' : 'rows'}`,
     files: 'File',
     size: 'Size',
     kept: 'Files are kept for a day; after that they can be made again.',
@@ -169,11 +169,12 @@ export const agencyWords = words(
     notTaken: 'Rows that were not taken',
     row: 'Row',
     why: 'Why',
-    cut: (count) => `Only the first ${count} rows stand here; the result file has them all.`,
+    cut: (count) => `Only the first ${count === '1' ? 'row stands' : `${count} rows stand`} here; the result file has them all.`,
     resultFile: 'Download the result row by row',
 
     warnings: 'Early warnings',
-    warningsLead: (days) => `Cases without an answer that fall due within ${days} working days, and those overdue.`,
+    warningsLead: (days) =>
+      `Cases without an answer that fall due within ${days} working ${days === '1' ? 'day' : 'days'}, and those overdue.`,
     byAgency: 'By agency',
     agency: 'Agency',
     month: 'Due in',

@@ -168,7 +168,7 @@ export const qualityWords = words(
         'Rows without a repeated identity, an invalid value, an unresolved unit, or somebody dead and active; out of all rows.',
       live: 'Rows updated lately, out of rows that say when they were updated.',
     }),
-    liveDays: (days: number) => `Lately means within ${days} days.`,
+    liveDays: (days: number) => `Lately means within ${days} ${days === 1 ? 'day' : 'days'}.`,
     measure: 'Measure',
     good: 'Good',
     toMend: 'Not yet',
@@ -246,8 +246,10 @@ export const scoreWords = words(
     most: 'At most',
     numbers: 'Counted',
     next: 'What would raise the score most',
-    nextRows: (part: string, points: string, rows: string) => `${part}: up to ${points} points more with ${rows} rows mended`,
-    nextCases: (points: string, cases: string) => `On time: up to ${points} points more; ${cases} cases are overdue or were late`,
+    nextRows: (part: string, points: string, rows: string) =>
+      `${part}: up to ${points} points more with ${rows} ${rows === '1' ? 'row' : 'rows'} mended`,
+    nextCases: (points: string, cases: string) =>
+      `On time: up to ${points} points more; ${cases === '1' ? '1 case is overdue or was late' : `${cases} cases are overdue or were late`}`,
     nextPrompt: (points: string) => `Closing cases sooner: up to ${points} points more`,
     casesDue: (some: string, all: string) => `${some} of ${all} cases due in three months`,
     medianDays: (days: string, all: number) => `a median of ${days} days to close a case; ${all} or more give no points`,

@@ -186,7 +186,7 @@ function Stages({ frame, run }: SectionProps) {
           { label: text.state },
         ]}
         rows={run.stages.map((stage) => [
-          text.stageNames[stage.name] ?? stage.name,
+          jobWords[language].stages[stage.name] ?? stage.name,
           showCount(stage.rowsIn, language),
           showCount(stage.rowsOut, language),
           showCount(stage.rejected, language),
