@@ -2,9 +2,9 @@
 /** @jsxImportSource hono/jsx */
 
 import type { RunJson } from '@doisoat/contracts'
-import { findFinding, gateRuleTitles, verdicts } from '@doisoat/contracts'
+import { findFinding, gateRuleTitles, sayInVietnamese, verdicts } from '@doisoat/contracts'
 import type { HeldRun, RunSummary } from '@doisoat/store'
-import { type Language, showCount, showDate } from '../language.ts'
+import { type Language, showCount, showDate, showPercent } from '../language.ts'
 import { caseWords } from '../messages/cases.ts'
 import { jobWords } from '../messages/jobs.ts'
 import { runWords } from '../messages/runs.ts'
@@ -72,7 +72,7 @@ export function RunPage({ frame, run, published, held, submissions, problem }: R
           <h2>{text.notes}</h2>
           <ul>
             {run.notes.map((note) => (
-              <li>{note}</li>
+              <li>{sentenceOf(frame, note)}</li>
             ))}
           </ul>
         </section>
@@ -292,7 +292,7 @@ function Invariants({ frame, run }: SectionProps) {
           { label: text.state },
         ]}
         rows={brokenFirst(run.invariants, ({ holds }) => holds).map(({ name, left, right, holds }) => [
-          name,
+          sentenceOf(frame, name),
           showCount(left, language),
           showCount(right, language),
           <State good={holds} yes={text.holds} no={text.broken} />,
@@ -305,8 +305,12 @@ function Invariants({ frame, run }: SectionProps) {
 function Gate({ frame, run }: SectionProps) {
   const { language } = frame
   const text = messages[language]
-  const show = (value: number | null): string =>
-    value === null ? '–' : new Intl.NumberFormat(language, { maximumFractionDigits: 4 }).format(value)
+  // A rule over a share, drop, change or growth is in parts of 1; any other counts.
+  const shower = (name: string) => (value: number | null) => {
+    if (value === null) return '–'
+    const isShare = /share|drop|change|growth/.test(name)
+    return isShare ? showPercent(Math.round(1000 * value) / 10, language) : showCount(value, language)
+  }
   return (
     <section>
       <h2>{text.gate}</h2>
@@ -329,20 +333,30 @@ function Gate({ frame, run }: SectionProps) {
           rows={brokenFirst(run.gate.rules, ({ fired }) => !fired).map((rule) => [
             gateRuleTitles[rule.name]?.[language] ?? rule.name,
             rule.register === null ? '' : titleOf(frame, rule.register),
-            show(rule.value),
-            show(rule.limit),
-            show(rule.last),
+            ...[rule.value, rule.limit, rule.last].map(shower(rule.name)),
             rule.fired && !isHolding(rule) ? (
               <span class="tag tag-review">! {text.warned}</span>
             ) : (
               <State good={!rule.fired} yes={text.passed} no={text.fired} />
             ),
-            <span lang="en">{rule.detail}</span>,
+            sentenceOf(frame, rule.detail),
           ])}
         />
       )}
     </section>
   )
+}
+
+/** A sentence of run.json in the language of the page. */
+function sentenceOf(frame: Frame, sentence: string): string {
+  const { language, portal } = frame
+  if (language === 'en') return sentence
+  const definition = (name: string) => portal.profile.coverage.find((one) => one.definition === name)?.title.vi
+  const titles = (name: string): string => messages.vi.verdictNames[name] ?? findFinding(name)?.title.vi ?? name
+  return sayInVietnamese(sentence, (name) => {
+    const register = titleOf(frame, name)
+    return register === name ? (definition(name) ?? titles(name)) : register
+  })
 }
 
 /** A warning that fired is said and holds nothing. */

@@ -2,7 +2,7 @@ import { type GateRule, gateRuleTitles } from '@doisoat/contracts'
 import { dataTable } from './data-table.ts'
 import { type Html, type HtmlValue, html } from './html.ts'
 import { type Language, showCount, showDecimal, showShare } from './numbers.ts'
-import { type ReportContext, registerTitle } from './report-context.ts'
+import { type ReportContext, registerTitle, sentenceOf } from './report-context.ts'
 
 /** Every rule that was evaluated, with its number and its limit. */
 export function gateSection(context: ReportContext): Html {
@@ -14,7 +14,7 @@ export function gateSection(context: ReportContext): Html {
       rule.register === null ? text.wholeRun : registerTitle(context, rule.register),
       showGateNumber(rule, 'value', language),
       showGateNumber(rule, 'limit', language),
-      rule.fired ? html`${firedTag(rule, context)} <small>${rule.detail}</small>` : `✓ ${text.passed}`,
+      rule.fired ? html`${firedTag(rule, context)} <small>${sentenceOf(context, rule.detail)}</small>` : `✓ ${text.passed}`,
     ]),
   }))
   return html`<p>${text.gateNote}</p>

@@ -2,7 +2,7 @@ import type { RunRegister } from '@doisoat/contracts'
 import { dataTable } from './data-table.ts'
 import { type Html, html, nothing } from './html.ts'
 import { showCount } from './numbers.ts'
-import { type ReportContext, registerTitle } from './report-context.ts'
+import { type ReportContext, registerTitle, sentenceOf } from './report-context.ts'
 
 /** Where every line of every file went, and whether all sums of the run hold. */
 export function ledgerSection(context: ReportContext): Html {
@@ -34,7 +34,7 @@ ${dataTable({
   ],
   groups: [{ rows }],
 })}${skipped === '' ? nothing : html`<p>${text.skipped}: ${skipped}.</p>`}
-${invariants(context)}${run.notes.length === 0 ? nothing : html`<h3>${text.notes}</h3><ul>${run.notes.map((note) => html`<li lang="en">${note}</li>`)}</ul>`}`
+${invariants(context)}${run.notes.length === 0 ? nothing : html`<h3>${text.notes}</h3><ul>${run.notes.map((note) => html`<li>${sentenceOf(context, note)}</li>`)}</ul>`}`
 }
 
 /** Lines, and the parts they are made of: header, blank, continued, rejected, accepted. A Parquet file has rows only. */
@@ -43,7 +43,8 @@ function ledgerOf({ lines, blank, rejected, accepted, format }: RunRegister): re
   return [lines, header, blank, lines - header - blank - rejected - accepted, rejected, accepted]
 }
 
-function invariants({ run, text, language }: ReportContext): Html {
+function invariants(context: ReportContext): Html {
+  const { run, text, language } = context
   const broken = run.invariants.filter((one) => !one.holds)
   if (broken.length === 0)
     return html`<p><span class="tag good">✓</span> ${text.invariantsHold(showCount(run.invariants.length, language))}</p>`
@@ -55,7 +56,11 @@ function invariants({ run, text, language }: ReportContext): Html {
       { label: text.left, kind: 'number' },
       { label: text.right, kind: 'number' },
     ],
-    groups: [{ rows: broken.map((one) => [one.name, showCount(one.left, language), showCount(one.right, language)]) }],
+    groups: [
+      {
+        rows: broken.map((one) => [sentenceOf(context, one.name), showCount(one.left, language), showCount(one.right, language)]),
+      },
+    ],
   })
 }
 

@@ -1,4 +1,4 @@
-import type { RunJson } from '@doisoat/contracts'
+import { findFinding, type RunJson, sayInVietnamese } from '@doisoat/contracts'
 import { type CoverageDefinition, type Profile, unitListInForce } from '@doisoat/profile'
 import type { MeasureFiles } from './measures.ts'
 import type { Language, Rate } from './numbers.ts'
@@ -32,6 +32,18 @@ export function registerTitle({ profile, language }: ReportContext, name: string
 
 export function agencyTitle({ profile, language }: ReportContext, name: string): string {
   return profile.agencies.find((agency) => agency.name === name)?.title[language] ?? name
+}
+
+/** A sentence of run.json in the language of the page. */
+export function sentenceOf(context: ReportContext, sentence: string): string {
+  const { profile, text, language } = context
+  if (language === 'en') return sentence
+  return sayInVietnamese(sentence, (name) => {
+    const register = registerTitle(context, name)
+    if (register !== name) return register
+    const definition = profile.coverage.find((one) => one.definition === name)?.title.vi
+    return definition ?? text.verdictNames[name] ?? findFinding(name)?.title.vi ?? name
+  })
 }
 
 export interface MeasuredCoverage {
