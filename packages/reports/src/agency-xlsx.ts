@@ -130,7 +130,7 @@ function codeSheet({ profile }: ReportHead): Sheet {
       ['Finding', 40],
       ['Mức độ · Severity', 24],
       ['Số ngày làm việc · Working days', 12],
-      ['Quy tắc · Rule', 90],
+      ['Quy tắc (bằng tiếng Anh) · Rule', 90],
     ),
     rows: findingCatalogue.map(({ number, code, title, severity, rule }) => [
       String(number),
