@@ -6,6 +6,7 @@ import { maskLongDigits } from '@doisoat/runtime'
 import { caseWords } from '../messages/cases.ts'
 import type { Frame } from './layout.tsx'
 import { Severity, titleOf } from './run-page.tsx'
+import { shownValue } from './shown-value.ts'
 
 /** A finding as a page shows it, whoever reads it. */
 export interface ShownReason {
@@ -42,10 +43,12 @@ export function CaseReasons({
     <ul class="cards reasons">
       {reasons.map((reason) => {
         const finding = findFinding(reason.code)
-        const shown = (value: string): string => (numbers.has(reason.field) && !revealed ? maskNumber(value) : value)
+        const { field } = reason
+        const shown = (value: string): string =>
+          numbers.has(field) && !revealed ? maskNumber(value) : shownValue(frame, reason.register, { field, value })
         const facts: readonly (readonly [label: string, value: string])[] = [
           [text.ofRegister, titleOf(frame, reason.register)],
-          [text.field, text.fields[reason.field] ?? reason.field],
+          [text.field, text.fields[field] ?? field],
           [text.found, shown(reason.value)],
           [text.reference_value, shown(reason.referenceValue)],
           [text.wrong, reason.likelyWrong === '' ? '' : titleOf(frame, reason.likelyWrong)],

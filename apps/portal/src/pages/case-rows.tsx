@@ -9,6 +9,7 @@ import { caseWords } from '../messages/cases.ts'
 import { DataTable } from './data-table.tsx'
 import type { Frame } from './layout.tsx'
 import { titleOf } from './run-page.tsx'
+import { shownValue } from './shown-value.ts'
 
 interface CaseRowsProps {
   readonly frame: Frame
@@ -76,7 +77,8 @@ function Value({ frame, row, field, revealed, reference, asOf }: ValueProps): Ch
   const text = caseWords[frame.language]
   const value = String(row[field] ?? '')
   if (value === '') return <span class="note">{text.missing}</span>
-  const shown = (one: string): string => (numbers.has(field) && !revealed ? maskNumber(one) : one)
+  const shown = (one: string): string =>
+    numbers.has(field) && !revealed ? maskNumber(one) : shownValue(frame, row.register, { field, value: one })
   const other = reference === undefined || !compared.has(field) ? '' : String(reference[field] ?? '')
   if (other === '') return <span class="value">{shown(value)}</span>
   const step =

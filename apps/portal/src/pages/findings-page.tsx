@@ -10,6 +10,7 @@ import { messages } from '../messages.ts'
 import { DataTable } from './data-table.tsx'
 import { type Frame, findingsPath, Layout } from './layout.tsx'
 import { Severity, titleOf } from './run-page.tsx'
+import { shownValue } from './shown-value.ts'
 
 interface FindingsPageProps {
   readonly frame: Frame
@@ -143,8 +144,8 @@ function Rows({ frame, rows }: { readonly frame: Frame; readonly rows: readonly 
           <span class="note">{placeOf(row, frame)}</span>
         </>,
         text.fields[row.field] ?? row.field,
-        <bdi>{showValue(row.ownValue, row.field)}</bdi>,
-        <bdi>{showValue(row.suggestedValue, row.field)}</bdi>,
+        <bdi>{showValue(frame, row, row.ownValue)}</bdi>,
+        <bdi>{showValue(frame, row, row.suggestedValue)}</bdi>,
         remedyOf(row)[language],
       ])}
     />
@@ -161,7 +162,7 @@ function placeOf({ sourceLine, registerNumber }: AgencyFinding, { language }: Fr
 const numberFields: ReadonlySet<string> = new Set(['national_id', 'old_id', 'previous_ids', 'register_number', 'card_number'])
 
 /** A value as the page shows it: numbers of people masked, long texts cut. The file holds them whole. */
-function showValue(value: string, field: string): string {
-  const masked = numberFields.has(field) ? maskNationalId(value) : maskLongDigits(value)
+function showValue(frame: Frame, { register, field }: AgencyFinding, value: string): string {
+  const masked = numberFields.has(field) ? maskNationalId(value) : maskLongDigits(shownValue(frame, register, { field, value }))
   return masked.length > longestShown ? `${masked.slice(0, longestShown)}…` : masked
 }
