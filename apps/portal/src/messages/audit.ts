@@ -20,7 +20,7 @@ export const auditWords = words(
     none: 'Không có mục nào.',
     next: 'Cũ hơn',
     first: 'Mới nhất',
-    actionHint: 'Ví dụ case.view, hoặc case cho mọi việc về hồ sơ.',
+    actionHint: 'Chọn một việc, hoặc mọi việc về một đối tượng.',
 
     sightings: 'Ai đã xem',
     sightingsOf: 'Ai đã xem hồ sơ',
@@ -54,7 +54,7 @@ export const auditWords = words(
     none: 'No entries.',
     next: 'Older',
     first: 'Newest',
-    actionHint: 'Such as case.view, or case for all about cases.',
+    actionHint: 'Choose one action, or all about one kind of object.',
 
     sightings: 'Who looked',
     sightingsOf: 'Who looked at case',

@@ -2,10 +2,14 @@
 /** @jsxImportSource hono/jsx */
 import { type AuditRow, type Sighting, showCaseReference } from '@doisoat/store'
 import type { Child } from 'hono/jsx'
+import type { Language } from '../language.ts'
 import { auditWords } from '../messages/audit.ts'
+import { auditActions } from '../messages/audit-actions.ts'
+import { userWords } from '../messages/users.ts'
 import { DataTable } from './data-table.tsx'
 import { type Frame, Layout } from './layout.tsx'
 import { timeOf } from './time-of.ts'
+import { agencyTitle } from './users-page.tsx'
 
 /** What an address asks of the audit chain; the texts as they were typed. */
 export type AuditQuery = Readonly<Partial<Record<(typeof auditFields)[number], string>>>
@@ -71,6 +75,8 @@ function Filter({ frame, query }: Pick<AuditPageProps, 'frame' | 'query'>) {
                 </option>
               ))}
             </select>
+          ) : name === 'action' ? (
+            <ActionField language={language} chosen={query.action} />
           ) : (
             <input
               id={name}
@@ -78,7 +84,6 @@ function Filter({ frame, query }: Pick<AuditPageProps, 'frame' | 'query'>) {
               type={name === 'from' || name === 'to' ? 'date' : 'text'}
               value={query[name]}
               maxlength={80}
-              {...(name === 'action' ? { 'aria-describedby': 'action-hint' } : {})}
             />
           )}
         </p>
@@ -90,6 +95,22 @@ function Filter({ frame, query }: Pick<AuditPageProps, 'frame' | 'query'>) {
         {text.actionHint}
       </p>
     </form>
+  )
+}
+
+/** A choice of actions; whatever else an address asks for stays chosen. */
+function ActionField({ language, chosen = '' }: { readonly language: Language; readonly chosen: string | undefined }) {
+  const { actions } = auditActions[language]
+  const others = chosen === '' || chosen in actions ? [] : [chosen]
+  return (
+    <select id="action" name="action" aria-describedby="action-hint">
+      <option value="" />
+      {[...others, ...Object.keys(actions)].map((action) => (
+        <option value={action} selected={action === chosen}>
+          {actions[action] ?? action}
+        </option>
+      ))}
+    </select>
   )
 }
 
@@ -139,15 +160,20 @@ export function SightingsPage({ frame, caseKey, sightings, hasOlder }: Sightings
 
 function cellsOf(row: AuditRow, frame: Frame): readonly Child[] {
   const { language } = frame
-  const about = [row.agency, row.runId].filter((part) => part !== null)
+  const words = userWords[language]
+  const agency = row.agency === null ? null : agencyTitle(frame, row.agency)
+  const about = [agency, row.runId].filter((part) => part !== null)
   return [
     String(row.seq),
     <time datetime={row.at.toISOString()}>{timeOf(frame, row.at, 'second')}</time>,
     <>
       {row.actor}
-      <span class="note">{row.role}</span>
+      <span class="note">{words.roles[row.role] ?? row.role}</span>
     </>,
-    <code class="id">{row.action}</code>,
+    <>
+      {auditActions[language].actions[row.action] ?? ''}
+      <code class="id note">{row.action}</code>
+    </>,
     <>
       <span class="value">{row.object}</span>
       {about.length > 0 && <span class="note">{about.join(' · ')}</span>}
