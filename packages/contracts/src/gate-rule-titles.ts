@@ -3,7 +3,6 @@ export const gateRuleTitles: Readonly<Record<string, { readonly vi: string; read
   min_accepted_rows: { vi: 'Số dòng nhận tối thiểu', en: 'Fewest accepted rows' },
   cut_short: { vi: 'Tệp bị cụt ở cuối', en: 'File cut short' },
   max_rejected_share: { vi: 'Tỷ lệ dòng từ chối tối đa', en: 'Largest share of rejected rows' },
-  cut_short: { vi: 'Tệp bị cắt giữa dòng cuối', en: 'File cut in the middle of its last line' },
   min_usable_id_share: { vi: 'Tỷ lệ số định danh dùng được tối thiểu', en: 'Smallest share of usable national IDs' },
   max_volume_change: {
     vi: 'Thay đổi tối đa về số dòng so với lần công bố trước',

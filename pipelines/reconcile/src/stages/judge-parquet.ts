@@ -27,7 +27,11 @@ export async function judgeParquet(batch: Batch, register: Register, path: strin
   const read = mapping.filter(({ column }) => column !== null)
   for (const [at, { column, header }] of read.entries()) {
     const other = read.slice(0, at).find((one) => one.column === column)
-    if (other) throw refused('HEADER_DUPLICATE', `${path}: ${showHeader(other.header)} and ${showHeader(header)} are both read as ${column ?? ''}`)
+    if (other)
+      throw refused(
+        'HEADER_DUPLICATE',
+        `${path}: ${showHeader(other.header)} and ${showHeader(header)} are both read as ${column ?? ''}`,
+      )
   }
   const odd = read.filter(({ type }) => !cellTypes.test(type) || type.endsWith(']'))
   if (odd.length > 0) {
