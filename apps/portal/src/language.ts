@@ -30,7 +30,7 @@ export function parseLanguage(text: string | undefined): Language | undefined {
 
 /** 1119079 → 1.119.079 or 1,119,079. */
 export function showCount(count: number, language: Language): string {
-  return counts[language].format(count)
+  return counts[language].format(count).replace('-', '−')
 }
 
 /** A share to the tenth of a percent, as it is shown; only all of them are 1, only none of them are 0. Null out of nobody. */

@@ -25,6 +25,7 @@ export const userWords = words(
       agency: 'Cán bộ cơ quan',
       steward: 'Cán bộ phụ trách dữ liệu',
       admin: 'Quản trị hệ thống',
+      operator: 'Người vận hành',
     }),
     problems: wordTable({
       ACCOUNT_EXISTS: 'Đã có tài khoản tên này.',
@@ -72,6 +73,7 @@ export const userWords = words(
       agency: 'Agency officer',
       steward: 'Data steward',
       admin: 'Administrator',
+      operator: 'Operator',
     },
     problems: {
       ACCOUNT_EXISTS: 'There is an account of this name already.',

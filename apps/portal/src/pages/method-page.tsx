@@ -2,7 +2,7 @@
 /** @jsxImportSource hono/jsx */
 import { glossary, methodText } from '@doisoat/reports'
 import { describeCoverage } from '../coverage-rules.ts'
-import { showPercent } from '../language.ts'
+import { showDate, showPercent } from '../language.ts'
 import { methodWords, qualityWords, scoreWords } from '../messages/figures.ts'
 import { pageTerms } from '../messages/page-terms.ts'
 import { DataTable } from './data-table.tsx'
@@ -18,7 +18,7 @@ export function MethodPage({ frame }: { readonly frame: Frame }) {
   const registerTitle = (name: string): string => profile.registers.find((one) => one.name === name)?.title[language] ?? name
   const { threshold } = profile.disclosure
   const terms = [...pageTerms[language].terms, ...glossary.map(([word, meaning]) => [word[language], meaning[language]] as const)]
-  const lists = profile.unitLists.map((list) => `${list.version} (${list.validFrom})`).join(', ')
+  const lists = profile.unitLists.map((list) => `${list.version} (${showDate(list.validFrom, language)})`).join(', ')
   return (
     <Layout frame={frame} title={own.title}>
       <h1>{own.title}</h1>
