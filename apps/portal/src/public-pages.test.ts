@@ -73,14 +73,41 @@ test.each([
   'units sorted by the address %s: by a number the hidden ones come last, and always after them what lies nowhere',
   async (query, names) => {
     const { body } = await get(`/vi/coverage/insurance${query}`)
-    expect(cellsOf(body, 'by-area').map(([name]) => name)).toEqual(names)
+    const found = cellsOf(body, 'by-area').map(([name]) => name)
+    expect(found.filter((name) => !name?.includes('Hoàng Sa'))).toEqual(names)
   },
 )
 
-test('a tile for each unit of the list links to its page; one whose numbers are hidden says so in words', async () => {
+test('a unit without residents says so, stands in table and file with nobody, and leads to no page', async () => {
+  const { body } = await get('/vi/coverage/insurance')
+  expect(body).toContain('title="Hoàng Sa: không có cư dân"')
+  expect(body).not.toContain('/units/20333')
+  expect(cellsOf(body, 'by-area').find(([name]) => name?.includes('Hoàng Sa'))).toEqual([
+    'Đặc khu Hoàng Sa (không có cư dân)',
+    '–',
+    '',
+    '0',
+    '0',
+    '0',
+    '–',
+  ])
+  const { body: csv } = await get('/en/coverage/insurance/data.csv?table=units')
+  expect(csv).toContain(
+    '"units","insurance","insurance","people","2025-09-01","2025-07","20333","Đặc khu Hoàng Sa","","","0","0",""',
+  )
+  // Hidden is not nobody, in this definition or another.
+  expect(csv).toContain('"20200","Phường Hòa Khánh","","",":c",":c",":c"')
+  const tax = await get('/vi/coverage/tax')
+  expect(tax.body).toContain('title="Hải Vân: Ẩn để không nhận ra cá nhân"')
+  expect(tax.body.match(/title="[^"]*không có cư dân"/g)).toHaveLength(1)
+})
+
+test('a tile links to the page of its unit where it has one; one whose numbers are hidden says so in words', async () => {
   const { body } = await get('/en/coverage/insurance')
   const tiles = [...body.matchAll(/<a class="tile level-(\w+)" href="\/en\/units\/(\d+)" title="([^"]+)"/g)]
-  expect(tiles).toHaveLength(profile.tiles.length)
+  expect(tiles).toHaveLength(4)
+  for (const [, , code = ''] of tiles) expect([code, (await get(`/en/units/${code}`)).status]).toEqual([code, 200])
+  expect(body.match(/<span class="tile level-empty" title="[^"]+"/g)).toHaveLength(profile.tiles.length - tiles.length)
   expect(tiles.find(([, , code]) => code === '20194')?.[3]).toBe('Hải Vân: 95.0%')
   expect(tiles.find(([, , code]) => code === '20200')?.slice(1, 4)).toEqual([
     'hidden',

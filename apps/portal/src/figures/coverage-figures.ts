@@ -1,7 +1,7 @@
 import type { CoverageDefinition, Profile, Target } from '@doisoat/profile'
 import { areaSeries, districtsArea, type PublicCell, type PublicMeasure, unitArea } from '@doisoat/store'
 import type { FigureRow } from './figure-row.ts'
-import { isOfCity, numbersOf, type PublicFigures } from './public-figures.ts'
+import { isOfCity, numbersOf, type PublicFigures, unitsWithoutResidents } from './public-figures.ts'
 
 /** A month of a series; its numbers may be hidden. */
 export type Month = PublicCell & { readonly asOf: string }
@@ -10,6 +10,8 @@ export type Month = PublicCell & { readonly asOf: string }
 export type AreaFigure = PublicCell & {
   readonly code: string
   readonly before: Month | undefined
+  /** Nobody lives there; so is no unit whose numbers are hidden. */
+  readonly isEmpty: boolean
 }
 
 export type Division = 'units' | 'districts'
@@ -50,19 +52,29 @@ export function coverageFigures(
   const people = figures.people.filter(isOwn)
   const total = areas.find(isOfCity)
   if (!total) return undefined
+  const empty = division === 'units' ? unitsWithoutResidents(figures, profile) : []
   const shown = areas.filter((cell) => (division === 'units' ? cell.unit_code !== '' : cell.district_code !== ''))
+  const nobody = { numerator: 0, denominator: 0 }
+  const { listVersion } = figures
   const ofCity = months.filter(isOfCity)
   const table = (name: string, cells: readonly PublicMeasure[]): FigureRow[] => cells.map((cell) => ({ ...cell, table: name }))
   return {
     asOf: figures.asOf,
-    listVersion: figures.listVersion,
+    listVersion,
     total: numbersOf(total),
-    areas: withMonthBefore(shown, months, profile),
+    areas: [
+      ...withMonthBefore(shown, months, profile),
+      ...empty.map((code) => ({ code, before: undefined, isEmpty: true, ...nobody })),
+    ],
     ages: agesOf(people, profile),
     months: monthsOf(ofCity),
     rows: [
       ...table('total', [total]),
       ...table(division, shown),
+      ...table(
+        division,
+        empty.map((code) => ({ ...total, unit_code: code, list_version: listVersion, ...nobody })),
+      ),
       ...table(
         'age_sex',
         people.filter((cell) => cell.age_band !== '' || cell.sex !== ''),
@@ -110,6 +122,7 @@ function withMonthBefore(shown: readonly PublicMeasure[], months: readonly Publi
     return {
       code: cell.unit_code || cell.district_code,
       before: before?.asOf === days[0] ? before : undefined,
+      isEmpty: false,
       ...numbersOf(cell),
     }
   })

@@ -1,3 +1,4 @@
+import type { Profile } from '@doisoat/profile'
 import { listPublicCells, listPublicSeries, type PublicCell, type PublicMeasure } from '@doisoat/store'
 import { perRun } from '../per-run.ts'
 import type { Portal } from '../portal-context.ts'
@@ -36,6 +37,19 @@ export function publicFigures({ publicStore: store }: Portal): PublicFiguresOf {
 /** The two numbers of a measure, or neither. */
 export function numbersOf({ numerator, denominator }: Pick<PublicMeasure, 'numerator' | 'denominator'>): PublicCell {
   return numerator === null || denominator === null ? { numerator: null, denominator: null } : { numerator, denominator }
+}
+
+/**
+ * Codes of the units without residents: the run's list counts nobody in them, and nothing at all is published of them. A unit whose numbers
+ * are hidden has cells, without numbers, so it is never among them; nor is one that the list has people in, whose rows may be missing.
+ */
+export function unitsWithoutResidents({ areas, listVersion }: PublicFigures, { units }: Pick<Profile, 'units'>): string[] {
+  const published = new Set(areas.filter((cell) => cell.list_version === listVersion).map((cell) => cell.unit_code))
+  // A run that is published by city alone says nothing of units.
+  if (![...published].some((code) => code !== '' && code !== 'unknown')) return []
+  return units
+    .filter((unit) => unit.listVersion === listVersion && unit.population === 0 && !published.has(unit.unitCode))
+    .map((unit) => unit.unitCode)
 }
 
 /** Over all units and districts. */

@@ -57,7 +57,7 @@ export function AreaTable({ frame: { language }, figures, division, sort, names,
           ...(before === undefined ? [] : [column('change', own.change(showMonth(before)), 'number')]),
         ]}
         rows={rows.map((area) => [
-          isUnits && area.code !== 'unknown' ? <a href={`/${language}/units/${area.code}`}>{area.name}</a> : area.name,
+          isUnits ? unitName(area, language) : area.name,
           ...cellsOf(area, { language, before: before === undefined ? [] : [changeOf(area, language)] }),
         ])}
         foot={[
@@ -70,6 +70,12 @@ export function AreaTable({ frame: { language }, figures, division, sort, names,
       />
     </section>
   )
+}
+
+/** A link to the page of the unit, where it has one. */
+function unitName({ code, name, isEmpty }: AreaFigure & { readonly name: string }, language: Language) {
+  if (isEmpty) return `${name} (${figureWords[language].noResidents})`
+  return code === 'unknown' ? name : <a href={`/${language}/units/${code}`}>{name}</a>
 }
 
 function changeOf(area: PublicCell & Pick<AreaFigure, 'before'>, language: Language) {

@@ -59,21 +59,38 @@ export function TileMap({ tiles, areas, listVersion, names, language, threshold 
           </tbody>
         </table>
       </div>
-      <ul class="tile-legend" aria-label={own.mapLegend}>
-        {levels.classes.map(({ level, from, to }) => (
-          <li>
-            <span class={`tile-key level-${level}`} aria-hidden="true" />
-            {showCount(from, language)}–{showPercent(to, language)}
-          </li>
-        ))}
-        {tiles.some((tile) => !figures.get(tile.unitCode)?.denominator) && (
-          <li>
-            <span class="tile-key level-hidden" aria-hidden="true" />
-            {own.hiddenLegend(threshold)}
-          </li>
-        )}
-      </ul>
+      <Legend {...{ areas, language, threshold }} classes={levels.classes} />
     </section>
+  )
+}
+
+interface LegendProps extends Pick<TileMapProps, 'areas' | 'language' | 'threshold'> {
+  readonly classes: ReturnType<typeof levelsOf>['classes']
+}
+
+function Legend({ areas, language, threshold, classes }: LegendProps) {
+  const own = figureWords[language]
+  return (
+    <ul class="tile-legend" aria-label={own.mapLegend}>
+      {classes.map(({ level, from, to }) => (
+        <li>
+          <span class={`tile-key level-${level}`} aria-hidden="true" />
+          {showCount(from, language)}–{showPercent(to, language)}
+        </li>
+      ))}
+      {areas.some((area) => area.isEmpty) && (
+        <li>
+          <span class="tile-key level-empty" aria-hidden="true" />
+          {own.noResidents}
+        </li>
+      )}
+      {areas.some((area) => area.code !== 'unknown' && area.denominator === null) && (
+        <li>
+          <span class="tile-key level-hidden" aria-hidden="true" />
+          {own.hiddenLegend(threshold)}
+        </li>
+      )}
+    </ul>
   )
 }
 
@@ -86,7 +103,17 @@ interface TileLinkProps {
 }
 
 function TileLink({ href, short, area, level, language }: TileLinkProps) {
-  const known = area?.denominator ? area : undefined
+  // Nothing is published of it, so it has no page.
+  if (!area || area.isEmpty) {
+    const why = figureWords[language][area ? 'noResidents' : 'noFigures']
+    return (
+      <span class="tile level-empty" title={`${short}: ${why}`}>
+        <span class="tile-name">{short}</span>
+        <span class="visually-hidden">{why}</span>
+      </span>
+    )
+  }
+  const known = area.denominator ? area : undefined
   const rate = known ? showRate(known.numerator, known.denominator, language) : messages[language].suppressed
   return (
     <a
