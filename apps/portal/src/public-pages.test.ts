@@ -35,6 +35,8 @@ beforeAll(async () => {
     'quality,complete,insurance,rows,,2025-07,,,,890,900',
     'quality,complete,insurance,rows,20194,2025-07,,,,185,190',
     'quality,clean,insurance,rows,20194,2025-07,,,,,',
+    'quality,complete,population,rows,,2025-07,,,,990,1000',
+    'quality,complete,vssid,rows,,2025-07,,,,490,500',
   ])
 }, 60_000)
 afterAll(() => city.store.close(), 30_000)
@@ -192,6 +194,15 @@ test('quality says how many rows lead to a person and agree, from published numb
     ['97.8%', '870', '890'],
     ['97.8%', '880', '900'],
   ])
+})
+
+test.each([
+  ['population', 'Đúng: Không tính: các cơ sở dữ liệu khác được so với cơ sở dữ liệu này.'],
+  ['vssid', 'Đúng: Không tính: dòng của cơ sở dữ liệu này không có họ tên hay ngày sinh để so.'],
+])('quality says why nothing is compared in %s', async (name, words) => {
+  const { body } = await get('/vi/quality')
+  const section = body.slice(body.indexOf(`id="quality-${name}"`)).split('</section>')[0]
+  expect(section?.replaceAll(/<[^>]+>/g, '').replaceAll(/\s+/g, ' ')).toContain(words)
 })
 
 test('scores stand with their band in words and say what they are not', async () => {

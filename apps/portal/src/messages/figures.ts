@@ -140,6 +140,7 @@ export const qualityWords = words(
     toMend: 'Chưa đạt',
     rows: 'Tổng số dòng',
     noMeasure: 'Không tính: các cơ sở dữ liệu khác được so với cơ sở dữ liệu này.',
+    noMeasureOfAccounts: 'Không tính: dòng của cơ sở dữ liệu này không có họ tên hay ngày sinh để so.',
     linkTitle: 'Liên kết với dữ liệu dân cư chắc chắn đến đâu',
     linkHow:
       'Dòng được liên kết bằng số định danh. Số đã hỏng chỉ được sửa khi có trường thứ hai xác nhận (họ tên hoặc ngày sinh đầy đủ). Họ tên và ngày sinh giống nhau thì chưa đủ để liên kết: những trường hợp đó chờ người có thẩm quyền quyết định và chưa được tính là khớp.',
@@ -178,6 +179,7 @@ export const qualityWords = words(
     toMend: 'Not yet',
     rows: 'All rows',
     noMeasure: 'Not measured: the other registers are compared with this one.',
+    noMeasureOfAccounts: 'Not measured: rows of this register hold no name or birth date to compare.',
     linkTitle: 'How sure the links to the population register are',
     linkHow:
       'Rows are linked by the national ID. A damaged number is repaired only where a second field confirms it (the name or the full birth date). The same name and birth date alone make no link: those rows wait for a person’s decision and do not count as matching.',

@@ -81,6 +81,8 @@ function Register({ name, city, frame }: RegisterProps) {
   const { language } = frame
   const own = qualityWords[language]
   const text = messages[language]
+  const role = frame.portal.profile.registers.find((one) => one.name === name)?.role
+  const noMeasure = role === 'account' ? own.noMeasureOfAccounts : role === 'reference' ? own.noMeasure : undefined
   return (
     <section>
       <h2>{registerTitle(frame, name)}</h2>
@@ -100,9 +102,9 @@ function Register({ name, city, frame }: RegisterProps) {
           return cell ? [[own.measures[measure], ...cellsOf(cell, language)]] : []
         })}
       />
-      {!city.some((one) => one.register === name && one.definition === 'correct') && (
+      {noMeasure && !city.some((one) => one.register === name && one.definition === 'correct') && (
         <p class="hint">
-          {own.measures['correct']}: {own.noMeasure}
+          {own.measures['correct']}: {noMeasure}
         </p>
       )}
     </section>
