@@ -196,6 +196,12 @@ test('quality says how many rows lead to a person and agree, from published numb
   ])
 })
 
+test.each(['', '/data.csv?table=units', '/data.json'])('quality%s of a register that is not there is not found', async (path) => {
+  const of = (name: string): string => `/en/quality${path}${path.includes('?') ? '&' : '?'}of=${name}`
+  expect((await get(of('insurance'))).status).toBe(200)
+  expect((await get(of('nothing'))).status).toBe(404)
+})
+
 test.each([
   ['population', 'Đúng: Không tính: các cơ sở dữ liệu khác được so với cơ sở dữ liệu này.'],
   ['vssid', 'Đúng: Không tính: dòng của cơ sở dữ liệu này không có họ tên hay ngày sinh để so.'],

@@ -144,3 +144,11 @@ test.each(['limit=0', 'limit=1001', 'limit=x', 'after=%00', 'after=e30', `after=
 test('the health of the app is open to all', async () => {
   expect((await get('/healthz')).json).toEqual({ status: 'ok' })
 })
+
+test('the months of a unit that is in no list are not found, and the answer names the units', async () => {
+  expect((await get('/api/v1/coverage/insurance/series?unit=20194')).status).toBe(200)
+  expect((await get('/api/v1/coverage/insurance/series?unit=20333')).status).toBe(200)
+  const { status, json } = await get('/api/v1/coverage/insurance/series?unit=zzz')
+  expect(status).toBe(404)
+  expect(Problem.parse(json).title).toMatch(/no such unit; there are .*20194, /)
+})

@@ -63,7 +63,10 @@ export function publicApiRoutes(portal: Portal): Handlers<PublicRoute> {
       const definition = c.req.param('definition')
       const query = SeriesQuery.safeParse(c.req.query())
       if (!query.success) return sendProblem(c, 400, z.prettifyError(query.error))
-      const filter = { kind: 'coverage', definition, ...all, unit_code: query.data.unit ?? '' }
+      const { unit = '' } = query.data
+      const codes = unitCodes(portal)
+      if (unit !== '' && !codes.includes(unit)) return sendProblem(c, 404, `no such unit; there are ${codes.join(', ')}`)
+      const filter = { kind: 'coverage', definition, ...all, unit_code: unit }
       return ofDefinition(c, definition, async ({ runId, asOf }) => {
         const cells = await listPublicSeries(store, runId, filter)
         return sendJson(c, SeriesList, { runId, asOf, cells: cells.map(toCell) })
@@ -86,6 +89,11 @@ export function publicApiRoutes(portal: Portal): Handlers<PublicRoute> {
 
     'GET /api/v1/runs': (c) => sendRuns(c, portal),
   }
+}
+
+/** Of every list, since earlier months are of earlier lists; and of people who live in none. */
+function unitCodes({ profile }: Portal): string[] {
+  return [...new Set(profile.units.map(({ unitCode }) => unitCode)).add('unknown')]
 }
 
 async function sendTotals(

@@ -23,13 +23,16 @@ export function qualityRoutes({ portal, answers, figuresOf }: PublicPages): Hand
     const registers = all ? measuredRegisters(all, profile) : []
     // The reference register has its own page in mind: what people ask for is how the others agree with it.
     const preset = registers.find((name) => profile.registers.some((one) => one.name === name && one.role === 'person'))
-    const register = registers.find((name) => name === c.req.query('of')) ?? preset ?? ''
+    const of = c.req.query('of')
+    // Numbers of another register than the one that was asked for would be taken for its own.
+    if (all && of !== undefined && !registers.includes(of)) return undefined
+    const register = of ?? preset ?? ''
     return { registers, register, figures: all && qualityFigures(all, register) }
   }
   const sendData = async (c: Context<PortalEnv>, format: 'csv' | 'json'): Promise<Response> => {
     const runId = await currentRunId(store, profile.name)
     return answers.send(c, runId, async () => {
-      const { figures } = await find(c, runId)
+      const figures = (await find(c, runId))?.figures
       const table = c.req.query('table')
       const rows = figures?.rows.filter((row) => table === undefined || row.table === table) ?? []
       if (!figures || rows.length === 0) return undefined
@@ -40,9 +43,10 @@ export function qualityRoutes({ portal, answers, figuresOf }: PublicPages): Hand
   return {
     'GET /quality': async (c) => {
       const runId = await currentRunId(store, profile.name)
-      return answers.send(c, runId, async () =>
-        publicPage(<QualityPage frame={frameOf(c, portal)} {...(await find(c, runId))} />),
-      )
+      return answers.send(c, runId, async () => {
+        const found = await find(c, runId)
+        return found && publicPage(<QualityPage frame={frameOf(c, portal)} {...found} />)
+      })
     },
     'GET /quality/data.csv': (c) => sendData(c, 'csv'),
     'GET /quality/data.json': (c) => sendData(c, 'json'),
