@@ -70,6 +70,22 @@ test('a steward sees the cases of all agencies by deadline, an agency its own, a
   expect(none.html).toContain('Không có hồ sơ nào khớp')
 })
 
+test.each([
+  ['due=abc', 'YYYY-MM-DD'],
+  ['standing=zzz', 'overdue'],
+  ['severity=zzz', 'block, review'],
+  ['code=ZZZ', 'DOB_SWAP'],
+])('a filter with the unknown value %s is refused and names what there is', async (query, value) => {
+  const pages = [
+    await get(`/en/cases?${query}`, steward),
+    await get(`/en/agencies/police/cases?${query}`, police),
+    await get(`/en/waivers/new?all=yes&${query}`, steward),
+  ]
+  expect(pages.map(({ status }) => status)).toEqual([400, 400, 400])
+  for (const { html } of pages) expect(html).toContain(value)
+  expect((await get(`/en/cases?${query.split('=')[0] ?? ''}=`, steward)).status).toBe(200)
+})
+
 test('the pages of a list follow each other without a gap or a repeat', async () => {
   const seen: string[] = []
   let path: string | undefined = '/vi/cases'

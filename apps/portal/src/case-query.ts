@@ -26,7 +26,21 @@ const fields = {
 
 const names = Object.keys(fields) as (keyof CaseQuery)[]
 
-/** The filter of an address or a form; what is empty or not understood filters nothing. */
+/** A part of a filter with a value that it cannot have, and the values that it can. */
+export interface RefusedFilter {
+  readonly name: string
+  readonly values: readonly string[]
+}
+
+/** The first part of a filter that is not understood: without it the list would show more than was asked for. */
+export function refusedFilter(value: (name: string) => string | null | undefined): RefusedFilter | undefined {
+  const name = names.find((one) => (value(one) ?? '').trim() !== '' && !fields[one].safeParse(value(one)).success)
+  if (name === undefined) return undefined
+  const field = fields[name]
+  return { name, values: field instanceof z.ZodEnum ? field.options : [name === 'due' ? 'YYYY-MM-DD' : '… ≤ 60'] }
+}
+
+/** The filter of an address or a form; what is empty filters nothing. What is not understood is refused before. */
 export function readCaseQuery(value: (name: string) => string | null | undefined): CaseQuery {
   return Object.fromEntries(names.map((name) => [name, fields[name].safeParse(value(name)).data])) as CaseQuery
 }

@@ -20,10 +20,13 @@ import {
 } from '@doisoat/store'
 import type { Context } from 'hono'
 import { z } from 'zod'
-import { type CaseQuery, caseFilterOf, parseCaseCursor, readCaseQuery } from '../case-query.ts'
+import { type CaseQuery, caseFilterOf, parseCaseCursor, type RefusedFilter, readCaseQuery, refusedFilter } from '../case-query.ts'
+import { caseWords } from '../messages/cases.ts'
+import { messages } from '../messages.ts'
 import { CaseListPage } from '../pages/case-list-page.tsx'
 import { CasePage } from '../pages/case-page.tsx'
 import type { ShownReason } from '../pages/case-reasons.tsx'
+import { MessagePage } from '../pages/message-page.tsx'
 import type { Portal, PortalEnv } from '../portal-context.ts'
 import { frameOf, sendPage } from '../render.ts'
 import { Reveals } from '../reveals.ts'
@@ -101,12 +104,21 @@ export async function caseDay({ store, profile, settings }: Portal): Promise<{ r
   return runId === undefined ? undefined : { runId, today: todayIn(profile.timeZone, settings) }
 }
 
+/** Says which values the filter has. */
+export function sendRefusedFilter(c: Context<PortalEnv>, portal: Portal, { name, values }: RefusedFilter): Response {
+  const frame = frameOf(c, portal)
+  const message = caseWords[frame.language].noSuchFilter(name, values.join(', '))
+  return sendPage(c, <MessagePage frame={frame} title={messages[frame.language].refusedTitle} message={message} />, 400)
+}
+
 async function showList(
   c: Context<PortalEnv>,
   portal: Portal,
   { reader, path }: { readonly reader: CaseReader; readonly path: string },
 ): Promise<Response> {
   const { store, profile } = portal
+  const refused = refusedFilter((name) => c.req.query(name))
+  if (refused) return sendRefusedFilter(c, portal, refused)
   const asked = readCaseQuery((name) => c.req.query(name))
   const query = reader === 'steward' ? asked : { ...asked, agency: undefined }
   const after = parseCaseCursor(c.req.query('after'))

@@ -2,13 +2,13 @@
 /** @jsxImportSource hono/jsx */
 import { type CaseRow, findCaseRows, listCases, recordAudit, waiveCase } from '@doisoat/store'
 import { z } from 'zod'
-import { caseFilterOf, readCaseQuery } from '../case-query.ts'
+import { caseFilterOf, readCaseQuery, refusedFilter } from '../case-query.ts'
 import { mostWaived, WaivedPage, WaiverPage } from '../pages/waiver-page.tsx'
 import type { Portal } from '../portal-context.ts'
 import { frameOf, sendPage } from '../render.ts'
 import type { Handlers } from '../router.ts'
 import { who } from '../who.ts'
-import { auditedQuery, caseDay, refusal } from './case-routes.tsx'
+import { auditedQuery, caseDay, refusal, sendRefusedFilter } from './case-routes.tsx'
 
 /** Several cases waived at once: first shown, then done. */
 export function waiverRoutes(portal: Portal): Handlers<'GET /waivers/new' | 'POST /waivers'> {
@@ -18,6 +18,8 @@ export function waiverRoutes(portal: Portal): Handlers<'GET /waivers/new' | 'POS
       const day = await caseDay(portal)
       if (!day) return c.notFound()
       const all = c.req.query('all') === 'yes'
+      const refused = all ? refusedFilter((name) => c.req.query(name)) : undefined
+      if (refused) return sendRefusedFilter(c, portal, refused)
       const query = readCaseQuery((name) => c.req.query(name))
       const found = all
         ? await listCases(store, 'steward', { ...day, ...caseFilterOf(query), limit: mostWaived + 1 })
