@@ -27,6 +27,12 @@ test.each([
     '0 đơn vị thay đổi quá 50,0\u00a0%; 20197: 51 dòng, trước 51',
   ],
   ['files of no register, ignored: truth.csv', 'tệp không thuộc cơ sở dữ liệu nào, bỏ qua: truth.csv'],
+  [
+    'insurance: rows with a unit code of another list, converted to 2025-07: 12',
+    'Bảo hiểm xã hội: số dòng có mã phường, xã của danh mục khác, đã quy đổi sang danh mục 2025-07: 12',
+  ],
+  ['1,500 rows accepted, at least 1 expected', 'nhận 1.500 dòng, cần ít nhất 1'],
+  ['the last record is whole', 'bản ghi cuối đầy đủ'],
   ['something new', 'something new'],
 ])('%s', (english, vietnamese) => {
   expect(sayInVietnamese(english, (name) => titles[name] ?? name)).toBe(vietnamese)

@@ -14,6 +14,14 @@ const sentences: readonly (readonly [english: RegExp, vietnamese: string])[] = [
     /^(.+) records rejected, at most (.+) is let through; see (.+)$/,
     '$1 bản ghi bị từ chối, chỉ cho qua nhiều nhất $2; xem tệp $3',
   ],
+  [/^(.+) rows accepted, at least (.+) expected$/, 'nhận $1 dòng, cần ít nhất $2'],
+  [/^(.+) rows have a usable ID, at least (.+) expected$/, '$1 dòng có số định danh dùng được, cần ít nhất $2'],
+  [/^(.+) rows have a valid register number, at least (.+) expected$/, '$1 dòng có mã số hợp lệ, cần ít nhất $2'],
+  [
+    /^(.+) rows have a status of this register, at least (.+) expected$/,
+    '$1 dòng có trạng thái của cơ sở dữ liệu này, cần ít nhất $2',
+  ],
+  [/^the last record is whole$/, 'bản ghi cuối đầy đủ'],
   [/^the last line ends in the middle .+$/, 'dòng cuối bị cụt giữa chừng, phần sau không có: đề nghị nơi gửi gửi lại cả tệp'],
   [
     /^(.+) rows have a usable ID, at least (.+) expected: .+$/,
@@ -93,6 +101,10 @@ const sentences: readonly (readonly [english: RegExp, vietnamese: string])[] = [
   [/^(\w+): read with delimiter (.+)$/, '$1: đọc với dấu phân cách $2'],
   [/^(\w+): read as (.+)$/, '$1: đọc với bảng mã $2'],
   [/^(\w+): the last line has no line end; .+$/, '$1: dòng cuối không có dấu xuống dòng; tệp có bị cụt không?'],
+  [
+    /^(\w+): rows with a unit code of another list, converted to (\S+): (\d+)$/,
+    '$1: số dòng có mã phường, xã của danh mục khác, đã quy đổi sang danh mục $2: $3',
+  ],
   [
     /^verdicts and links had to be sorted, .+$/,
     'kết quả và liên kết phải được sắp xếp lại nên lâu hơn, vì bộ nhớ không đủ; hãy tăng DOISOAT_MEMORY_MB',
