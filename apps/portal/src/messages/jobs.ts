@@ -118,7 +118,7 @@ export const jobWords = words(
       compare: 'Compare',
       measure: 'Measure',
       'hand-over': 'Hand over',
-      gate: 'Check before publication',
+      gate: 'Gate',
     },
     outcomes: {
       published: 'Published.',
