@@ -62,7 +62,8 @@ function parquetRows(path: string): RawBuilder<unknown> {
  */
 function cellText(cell: RawBuilder<unknown>, type: string): RawBuilder<unknown> {
   const text = sql`cast(${cell} as varchar)`
-  if (type.startsWith('TIMESTAMP')) return sql`replace(${text}, ' 00:00:00', '')`
+  // With a zone, which many writers give, it is shown in that of the engine: UTC.
+  if (type.startsWith('TIMESTAMP')) return sql`regexp_replace(${text}, ' 00:00:00(\\+00)?$', '')`
   if (type !== 'VARCHAR') return text
   return sql`nullif(case when contains(${text}, chr(0)) then replace(${text}, chr(0), '') else ${text} end, '')`
 }

@@ -163,7 +163,7 @@ export function oldNumberKeySql(text: Expr, digits: number): Expr {
     else cast(nullif(${extract(bare, oldNumberPattern(digits))}, '') as bigint) end`
 }
 
-/** The cell says that there is nothing (`NULL`, `-`, `0`, `không`); null for an empty one. Few cells hold text: it costs what an odd one does. */
+/** The cell holds a word for nothing (`NULL`, `-`, `0`, `không`); false for an empty one. For columns of which few cells hold anything: it is dear. */
 export function isNullWordSql(text: Expr): Expr {
   const bare = stripSeparatorsSql(unwrapTextSql(text))
   return sql`(${text} is not null and list_contains([${sql.join(nullWords.map((word) => sql.lit(word)))}], ${lower(translate(bare, foldedLetters))}))`
